@@ -1,0 +1,23 @@
+namespace DutyNet.Contracts.Accountability;
+
+/// <summary>The ladder was paused, with a reason.</summary>
+/// <remarks>
+/// Publisher: accountability.
+/// Consumers: accountability (case trail).
+/// </remarks>
+/// <param name="LadderId">The ladder.</param>
+/// <param name="CaseId">The case (事项链).</param>
+/// <param name="UnitCode">Code of the unit it is about.</param>
+/// <param name="UnitPath">Path of that unit at the time, codes joined by dots.</param>
+/// <param name="Reason">Why.</param>
+public sealed record LadderPaused(
+    Guid LadderId,
+    Guid CaseId,
+    string UnitCode,
+    string UnitPath,
+    string Reason) : IFact
+{
+    Guid? IFact.CaseId => CaseId;
+
+    string IFact.Subject => $"ladder/{LadderId}";
+}

@@ -1,0 +1,11 @@
+namespace DutyNet.Contracts;
+
+/// <summary>What set a ladder going.</summary>
+public enum LadderCause
+{
+    /// <summary>应记未记</summary>
+    EntryMissing,
+
+    /// <summary>整改逾期</summary>
+    RectificationOverdue,
+}

@@ -1,0 +1,31 @@
+namespace DutyNet.Contracts.Responsibility;
+
+/// <summary>A post was registered, or its title, role or portfolio changed.</summary>
+/// <remarks>
+/// Publisher: responsibility.
+/// Consumers: none.
+/// </remarks>
+/// <param name="PostId">The post.</param>
+/// <param name="PostCode">Its code.</param>
+/// <param name="UnitCode">Code of the unit it is about.</param>
+/// <param name="UnitPath">Path of that unit at the time, codes joined by dots.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Role">Its role.</param>
+/// <param name="Areas">Areas of its portfolio (分管).</param>
+/// <param name="InChargeOf">Codes of the units it is in charge of.</param>
+/// <param name="Version">Version of the subject; a consumer keeps the newest it knows.</param>
+public sealed record PostRegistered(
+    Guid PostId,
+    string PostCode,
+    string UnitCode,
+    string UnitPath,
+    string Title,
+    PostRole Role,
+    string[] Areas,
+    string[] InChargeOf,
+    int Version) : IFact
+{
+    Guid? IFact.CaseId => null;
+
+    string IFact.Subject => $"post/{PostCode}";
+}

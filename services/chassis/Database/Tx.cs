@@ -1,0 +1,52 @@
+using System.Data;
+using System.Diagnostics;
+using Dapper;
+using DutyNet.Contracts;
+using Npgsql;
+
+namespace DutyNet.Chassis.Database;
+
+/// <summary>One open transaction: Dapper's verbs on it, and <see cref="Record(IFact)"/>.</summary>
+public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct) : IAsyncDisposable
+{
+    // With the span each fact was recorded in: a sweep records many facts in one transaction, each caused by something else.
+    internal List<(IFact Fact, Activity? Span)> Facts { get; } = [];
+
+    /// <summary>The person a clerk or a system acts for; recorded beside the actor.</summary>
+    public string? OnBehalfOf { get; set; }
+
+    /// <summary>The connection, for binary COPY and batches; do not commit or close it.</summary>
+    public NpgsqlConnection Connection => connection;
+
+    /// <summary>Cancels with the request or the shutdown of the service.</summary>
+    public CancellationToken Cancelled => ct;
+
+    /// <summary>
+    /// Records a fact: a row in the ledger and a message in the outbox, written together just before the commit, in the order of the calls.
+    /// There is no other way to publish.
+    /// </summary>
+    public void Record(IFact fact) => Facts.Add((fact, Activity.Current));
+
+    /// <summary>Records many facts set-based; use it for bulk work.</summary>
+    public void Record(IEnumerable<IFact> facts) => Facts.AddRange(facts.Select(f => (f, Activity.Current)));
+
+    public Task<int> ExecuteAsync(string sql, object? parameters = null) =>
+        connection.ExecuteAsync(Command(sql, parameters));
+
+    public Task<T?> QuerySingleOrDefaultAsync<T>(string sql, object? parameters = null) =>
+        connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters));
+
+    public Task<T?> QueryFirstOrDefaultAsync<T>(string sql, object? parameters = null) =>
+        connection.QueryFirstOrDefaultAsync<T>(Command(sql, parameters));
+
+    public Task<T> QuerySingleAsync<T>(string sql, object? parameters = null) =>
+        connection.QuerySingleAsync<T>(Command(sql, parameters));
+
+    public async Task<List<T>> QueryAsync<T>(string sql, object? parameters = null) =>
+        (await connection.QueryAsync<T>(Command(sql, parameters))).AsList();
+
+    private CommandDefinition Command(string sql, object? parameters) =>
+        new(sql, parameters, transaction, commandType: CommandType.Text, cancellationToken: ct);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

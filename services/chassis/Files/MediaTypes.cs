@@ -1,0 +1,22 @@
+namespace DutyNet.Chassis.Files;
+
+/// <summary>Finds the type of a file from its first bytes. What is not listed is not accepted as proof.</summary>
+public static class MediaTypes
+{
+    /// <summary>The media type, or null when the content is none of the accepted kinds: pictures, sound, video, PDF, Office files.</summary>
+    public static string? Of(ReadOnlySpan<byte> head) => head switch
+    {
+        [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
+        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, ..] => "image/png",
+        [0x47, 0x49, 0x46, 0x38, ..] => "image/gif",
+        [0x52, 0x49, 0x46, 0x46, _, _, _, _, 0x57, 0x45, 0x42, 0x50, ..] => "image/webp",
+        [0x52, 0x49, 0x46, 0x46, _, _, _, _, 0x57, 0x41, 0x56, 0x45, ..] => "audio/wav",
+        [0x49, 0x44, 0x33, ..] or [0xFF, 0xFB, ..] or [0xFF, 0xF3, ..] => "audio/mpeg",
+        [_, _, _, _, 0x66, 0x74, 0x79, 0x70, 0x4D, 0x34, 0x41, ..] => "audio/mp4",
+        [_, _, _, _, 0x66, 0x74, 0x79, 0x70, ..] => "video/mp4",
+        [0x25, 0x50, 0x44, 0x46, 0x2D, ..] => "application/pdf",
+        [0x50, 0x4B, 0x03, 0x04, ..] => "application/zip", // the Office formats are ZIP containers
+        [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => "application/x-ole-storage", // the older Office formats
+        _ => null,
+    };
+}

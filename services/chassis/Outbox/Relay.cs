@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using DutyNet.Chassis.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using OpenTelemetry;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace DutyNet.Chassis.Outbox;
+
+/// <summary>
+/// Publishes the outbox. One relay at a time for each database: a session-level advisory lock on the relay's own connection, which the
+/// database releases when that connection dies, so that another replica takes over. A row goes only after the broker's confirm;
+/// a crash in between publishes it again under the same message id, which the inboxes know.
+/// </summary>
+public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal signal, TopologyReady topology, TimeProvider clock, ILogger<Relay> log) : BackgroundService
+{
+    private const long Lock = 0x44757479_4e657402;
+    private const int Batch = 500;
+
+    // A commit of this process raises the signal; the poll finds what another replica committed or what waited for its next attempt.
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await topology.Wait(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Run(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                log.LogWarning(e, "the relay lost its database or broker and starts again");
+                await Task.Delay(Pause, stoppingToken);
+            }
+        }
+    }
+
+    private async Task Run(CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        while (!await TryLock(connection, ct))
+            await Task.Delay(Pause, ct);
+        log.LogInformation("this replica relays the outbox");
+        try
+        {
+            await using var channel = await broker.Open(confirms: true, ct);
+            while (!ct.IsCancellationRequested)
+            {
+                if (await PublishBatch(connection, channel, ct) < Batch)
+                    await signal.Wait(Poll, ct);
+            }
+        }
+        finally
+        {
+            // The connection goes back to the pool, where the session and its lock would live on.
+            if (connection.State == System.Data.ConnectionState.Open)
+                await Unlock(connection);
+        }
+    }
+
+    /// <summary>Publishes what waits, up to one batch; the number of rows claimed.</summary>
+    private async Task<int> PublishBatch(NpgsqlConnection connection, IChannel channel, CancellationToken ct)
+    {
+        List<Row> rows;
+        using (SuppressInstrumentationScope.Begin())
+            rows = await Claim(connection, ct);
+        if (rows.Count == 0)
+            return 0;
+        var results = await Task.WhenAll(rows.Select(row => Publish(channel, row, ct)));
+        using (SuppressInstrumentationScope.Begin())
+        {
+            await Remove(connection, [.. rows.Where((_, i) => results[i] is null).Select(r => r.Id)]);
+            for (var i = 0; i < rows.Count; i++)
+                if (results[i] is { } error)
+                    await BackOff(connection, rows[i], error);
+        }
+        // A channel that closed fails every later publish alike: start again with a new one.
+        if (!channel.IsOpen)
+            throw new InvalidOperationException("the channel to the broker closed");
+        return rows.Count;
+    }
+
+    private static async Task<Exception?> Publish(IChannel channel, Row row, CancellationToken ct)
+    {
+        var parent = ActivityContext.TryParse(row.TraceParent, null, isRemote: true, out var cause) ? cause : default;
+        using var activity = Source.Activities.StartActivity($"publish {row.Exchange[(row.Exchange.IndexOf(':') + 1)..]}", ActivityKind.Producer, parent);
+        activity?.SetTag("messaging.system", "rabbitmq").SetTag("messaging.destination.name", row.Exchange).SetTag("messaging.message.id", row.MessageId.ToString());
+        if (row.CaseId is { } caseId)
+            activity?.SetTag("case.id", caseId.ToString());
+        var traceParent = activity?.Id ?? row.TraceParent;
+        var properties = new BasicProperties
+        {
+            MessageId = row.MessageId.ToString(),
+            ContentType = Envelopes.ContentType,
+            DeliveryMode = DeliveryModes.Persistent,
+            Headers = traceParent is null ? null : new Dictionary<string, object?>(StringComparer.Ordinal) { ["traceparent"] = traceParent, ["MT-Activity-Id"] = traceParent },
+        };
+        try
+        {
+            await channel.BasicPublishAsync(row.Exchange, "", Topology.MustArrive(row.Exchange), properties, row.Body, ct);
+            return null;
+        }
+        catch (Exception e) when (e is PublishException or AlreadyClosedException or OperationInterruptedException or IOException or ObjectDisposedException)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, e.Message);
+            return e;
+        }
+    }
+
+    // Rows are claimed by what is there, never by a cursor: sequence numbers commit out of order.
+    // A row that backs off holds up the later rows of its own chain and nothing else.
+    private async Task<List<Row>> Claim(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            select o.id, o.message_id, o.exchange, o.body, o.case_id, o.trace_parent, o.attempts
+            from outbox o
+            where not exists (select from outbox held where held.chain = o.chain and held.id <= o.id and held.next_attempt > $1)
+            order by o.id
+            limit $2
+            """, connection);
+        command.Parameters.Add(new() { Value = clock.GetUtcNow() });
+        command.Parameters.Add(new() { Value = Batch });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<Row>();
+        while (await reader.ReadAsync(ct))
+        {
+            rows.Add(new Row(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3),
+                reader.IsDBNull(4) ? null : reader.GetGuid(4), reader.IsDBNull(5) ? null : reader.GetString(5), reader.GetInt32(6)));
+        }
+        return rows;
+    }
+
+    // Not cancelled by the shutdown: what the broker confirmed must go, or it is published twice for nothing.
+    private static async Task Remove(NpgsqlConnection connection, long[] ids)
+    {
+        await using var command = new NpgsqlCommand("delete from outbox where id = any($1)", connection) { Parameters = { new() { Value = ids } } };
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    private async Task BackOff(NpgsqlConnection connection, Row row, Exception error)
+    {
+        var wait = TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, Math.Min(row.Attempts, 6))));
+        if (row.Attempts is 0 or 5)
+            log.LogWarning("message {MessageId} to {Exchange} could not be published: {Reason}", row.MessageId, row.Exchange, error.Message);
+        await using var command = new NpgsqlCommand("update outbox set attempts = attempts + 1, next_attempt = $2, last_error = $3 where id = $1", connection)
+        {
+            Parameters = { new() { Value = row.Id }, new() { Value = clock.GetUtcNow() + wait }, new() { Value = error.Message } },
+        };
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    private static async Task<bool> TryLock(NpgsqlConnection connection, CancellationToken ct)
+    {
+        using var quiet = SuppressInstrumentationScope.Begin();
+        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    private static async Task Unlock(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("select pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = Lock } } };
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    private sealed record Row(long Id, Guid MessageId, string Exchange, byte[] Body, Guid? CaseId, string? TraceParent, int Attempts);
+}

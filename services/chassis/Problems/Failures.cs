@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace DutyNet.Chassis.Problems;
+
+/// <summary>Turns what goes wrong below an endpoint into problems: unreadable input is the caller's, an unreachable database is nobody's for the moment, the rest is ours.</summary>
+public static partial class Failures
+{
+    internal static async Task Catch(HttpContext context, RequestDelegate next, ILogger log)
+    {
+        try
+        {
+            if (context.Request.QueryString.Value is { } query && query.Contains("%00", StringComparison.Ordinal))
+                throw new ProblemException(Problem.Unreadable(new FieldError("query", "control-character", "查询参数含有控制字符。", "The query holds a control character.")));
+            await next(context);
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            if (context.RequestAborted.IsCancellationRequested)
+            {
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+                return;
+            }
+            var problem = From(e);
+            if (problem.Status >= 500)
+                log.LogError(e, "{Method} {Path} failed with {Code}", context.Request.Method, context.Request.Path, problem.Code);
+            context.Response.Clear();
+            if (problem.Status == 503)
+                context.Response.Headers.RetryAfter = "2";
+            await problem.ExecuteAsync(context);
+        }
+    }
+
+    internal static Problem From(Exception e) => e switch
+    {
+        ProblemException known => known.Problem,
+        BadHttpRequestException { InnerException: JsonException json } => Problem.Unreadable(Field(json)),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+            Problem.Of(413, "body-too-large", "请求内容过大。", "The request body is too large."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
+            Problem.Of(415, "media-type-not-supported", "不支持该内容类型。", "This content type is not supported."),
+        BadHttpRequestException bad => Problem.Unreadable(new FieldError(Parameter().Match(bad.Message) is { Success: true } m ? m.Groups[1].Value : "body", "invalid", "缺失或无法读取。", "Missing or unreadable.")),
+        InvalidDataException => Problem.Unreadable(new FieldError("body", "invalid", "表单无法读取。", "The form cannot be read.")),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.IoError } or NpgsqlException { IsTransient: true } or TimeoutException =>
+            Problem.Of(503, "temporarily-unavailable", "服务暂时不可用，请稍后重试。", "The service is not available for the moment; try again."),
+        NpgsqlException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException } =>
+            Problem.Of(503, "temporarily-unavailable", "服务暂时不可用，请稍后重试。", "The service is not available for the moment; try again."),
+        _ => Problem.Of(500, "internal-error", "服务内部错误。", "Something went wrong inside the service."),
+    };
+
+    private static FieldError Field(JsonException e)
+    {
+        var path = (e.Path ?? "$").TrimStart('$').TrimStart('.');
+        if (Missing().Match(e.Message) is { Success: true } missing)
+        {
+            var name = missing.Groups[1].Value;
+            return new FieldError(path.Length == 0 ? name : $"{path}.{name}", "required", "必填。", "Required.");
+        }
+        return new FieldError(path.Length == 0 ? "body" : path, "invalid", "类型或格式不对。", "Not of the right type or form.");
+    }
+
+    // "Required parameter "int page" was not provided from query string." and "Failed to bind parameter "Guid id" from "x"."
+    [GeneratedRegex("parameter \"[^\" ]+ ([^\"]+)\"")]
+    private static partial Regex Parameter();
+
+    // "JSON deserialization for type 'X' was missing required properties including: 'text'; 'place'."
+    [GeneratedRegex("missing required properties,? including: '([^']+)'")]
+    private static partial Regex Missing();
+}

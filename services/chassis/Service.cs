@@ -1,0 +1,220 @@
+using System.Reflection;
+using DutyNet.Chassis.Access;
+using DutyNet.Chassis.Database;
+using DutyNet.Chassis.ErrorQueues;
+using DutyNet.Chassis.Health;
+using DutyNet.Chassis.Idempotency;
+using DutyNet.Chassis.Inbox;
+using DutyNet.Chassis.Ledger;
+using DutyNet.Chassis.Outbox;
+using DutyNet.Chassis.Problems;
+using DutyNet.Chassis.Sweeps;
+using DutyNet.Chassis.Telemetry;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace DutyNet.Chassis;
+
+/// <summary>
+/// What every process is made of. A service's Program names its consumers, its sweeps and its routes, and has all else from here:
+/// <c>Service.Create("inspection", args)</c>, <c>Consumers.Add…</c>, <c>AddSweep…</c>, <c>Build</c>.
+/// </summary>
+public sealed class Service
+{
+    private readonly Assembly assembly;
+    private readonly Action<IServiceCollection>? replace;
+
+    private Service(string name, WebApplicationBuilder builder, Assembly assembly, Action<IServiceCollection>? replace)
+    {
+        this.replace = replace;
+        Name = name;
+        Builder = builder;
+        this.assembly = assembly;
+        Consumers.Add<KeepCheckpointOnCheckpointSealed>();
+        Sweep<SealCheckpoint>();
+        Sweep<Housekeeping>();
+    }
+
+    /// <summary>Name of the service.</summary>
+    public string Name { get; }
+
+    /// <summary>The underlying builder, for what only one service needs.</summary>
+    public WebApplicationBuilder Builder { get; }
+
+    /// <summary>The service's consumers.</summary>
+    public Consumers Consumers { get; } = new();
+
+    /// <summary>Begins a service; <paramref name="assembly"/> holds its numbered SQL, <paramref name="replace"/> lets a test put its own clock in.</summary>
+    public static Service Create(string name, string[] args, Assembly assembly, Action<IServiceCollection>? replace = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
+        return new Service(name, builder, assembly, replace);
+    }
+
+    /// <summary>The process given <c>health</c> as its only argument asks its own readiness: the images have no curl.</summary>
+    public static async Task<int> Run(string[] args, Func<string[], WebApplication> build)
+    {
+        if (args is ["health"])
+            return await Health.HealthRoutes.Ask();
+        await build(args).RunAsync();
+        return 0;
+    }
+
+    /// <summary>Registers a sweep.</summary>
+    public Service Sweep<T>()
+        where T : Sweep
+    {
+        Builder.Services.AddSingleton<T>();
+        Builder.Services.AddSingleton<Sweep>(p => p.GetRequiredService<T>());
+        return this;
+    }
+
+    /// <summary>Builds the process; <paramref name="map"/> gets the group <c>/api/v1/{service}</c>.</summary>
+    public WebApplication Build(Action<IEndpointRouteBuilder> map, Func<HttpContext, RequestDelegate, Task>? access = null)
+    {
+        Configure();
+        replace?.Invoke(Builder.Services);
+        var app = Builder.Build();
+        app.Use((context, next) => Telemetry.Telemetry.NameRequest(context, _ => next(context)));
+        app.Use((context, next) => Failures.Catch(context, _ => next(context), app.Logger));
+        app.UseRouting();
+        var keys = app.Services.GetService<VerificationKeys>();
+        var clock = app.Services.GetRequiredService<TimeProvider>();
+        app.Use((context, next) => access is not null ? access(context, _ => next(context)) : AccessRules.Enforce(context, keys!, clock, _ => next(context)));
+        app.Use((context, next) => IdempotentRequest.Handle(context, _ => next(context)));
+        app.Use((context, next) => context.GetEndpoint() is null ? NothingHere(context, next) : next(context));
+        HealthRoutes.Map(app, assembly);
+        app.MapOpenApi("/openapi/v1.json").RequiresAnyRole();
+        var api = app.MapGroup("/api/v1").AddEndpointFilter(Validation.Filter);
+        ErrorQueueRoutes.Map(api, Name);
+        var own = api.MapGroup($"/{Name}");
+        LedgerRoutes.Map(own);
+        map(own);
+        return app;
+    }
+
+    private static async Task NothingHere(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (!context.Response.HasStarted && context.Response.StatusCode is 404 or 405)
+            await Problem.Of(context.Response.StatusCode, "no-such-route", "没有此接口。", "There is no such route.").ExecuteAsync(context);
+    }
+
+    private void Configure()
+    {
+        Mapping.Use();
+        var configuration = Builder.Configuration;
+        var services = Builder.Services;
+        Telemetry.Telemetry.Add(Builder, Name);
+        Builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            k.Limits.MaxRequestBodySize = configuration.GetValue("Limits:BodyBytes", 64L * 1024 * 1024);
+        });
+        services.Configure<FormOptions>(o => o.MultipartBodyLengthLimit = configuration.GetValue("Limits:BodyBytes", 64L * 1024 * 1024));
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that one place words every refusal
+        services.AddHttpContextAccessor();
+        services.AddSingleton(new ServiceName(Name));
+        services.AddSingleton(Clock());
+        services.AddSingleton(Consumers);
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(Required("ConnectionStrings:Database")).Build());
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<Recorder>();
+        services.AddSingleton<Database.Database>();
+        services.AddSingleton<Inbox.Inbox>();
+        services.AddSingleton<Verifier>();
+        services.AddSingleton<Sweeper>();
+        services.AddSingleton<Drain>();
+        services.AddSingleton<TopologyReady>();
+        services.AddSingleton(_ => new Broker(new Uri(Required("Broker:Uri")), new ServiceName(Name)));
+        services.AddSingleton(p => new VerificationKeys(Required("Access:VerificationKeys"), p.GetRequiredService<TimeProvider>()));
+        services.AddOpenApi("v1", Documents.OpenApi.Describe);
+        services.AddHostedService(p => new Migration(Required("ConnectionStrings:Database"), configuration.GetConnectionString("Migrations"), assembly, p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<ILogger<Migration>>()));
+        services.AddHostedService(p => p.GetRequiredService<TopologyReady>());
+        AddBus(services);
+        services.AddHostedService<Relay>();
+        services.AddHostedService<FailedMessages>();
+        services.AddHostedService(p => p.GetRequiredService<Sweeper>());
+        services.AddHostedService<Gauges>();
+        services.AddHostedService(p => p.GetRequiredService<Drain>());
+    }
+
+    private void AddBus(IServiceCollection services)
+    {
+        services.AddMassTransit(x =>
+        {
+            foreach (var consumer in Consumers.Types)
+                x.AddConsumer(consumer);
+            x.UsingRabbitMq((context, bus) =>
+            {
+                bus.Host(new Uri(Required("Broker:Uri")));
+                bus.SendTopology.ErrorQueueNameFormatter = new OneErrorQueue(Name);
+                bus.SendTopology.ConfigureErrorSettings = e => e.SetQuorumQueue();
+                bus.Publish<Contracts.IFact>(p => p.Exclude = true); // an interface for our own use, not a message
+                bus.ConfigureJsonSerializerOptions(o => Json.Configure(o));
+                foreach (var queue in Consumers.Types.GroupBy(c => Topology.QueueOf(Name, c), StringComparer.Ordinal))
+                {
+                    bus.ReceiveEndpoint(queue.Key, endpoint =>
+                    {
+                        endpoint.SetQuorumQueue();
+                        endpoint.PrefetchCount = 32;
+                        endpoint.ConcurrentMessageLimit = 8;
+                        endpoint.PublishFaults = false; // the error queue is the one place for what failed
+                        endpoint.UseMessageRetry(r =>
+                        {
+                            // A database that is away comes back; such a message waits for it instead of asking for a person.
+                            r.Handle<NpgsqlException>(Passes);
+                            r.Handle<TimeoutException>();
+                            r.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(400));
+                        });
+                        endpoint.UseMessageRetry(r =>
+                        {
+                            r.Ignore<NpgsqlException>(Passes);
+                            r.Ignore<TimeoutException>();
+                            r.Intervals(100, 500, 2000);
+                        });
+                        foreach (var consumer in queue)
+                            endpoint.ConfigureConsumer(context, consumer);
+                    });
+                }
+            });
+        });
+        services.Configure<MassTransitHostOptions>(o =>
+        {
+            o.WaitUntilStarted = false; // the service starts without the broker and says it is not ready
+            o.StopTimeout = TimeSpan.FromSeconds(25);
+        });
+    }
+
+    private static bool Passes(NpgsqlException e) =>
+        e.IsTransient || e.InnerException is System.Net.Sockets.SocketException or IOException or TimeoutException
+        || e is PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.UndefinedTable };
+
+    private TimeProvider Clock()
+    {
+        if (Builder.Configuration["Clock:Start"] is not { Length: > 0 } start)
+            return TimeProvider.System;
+        if (!Builder.Environment.IsDevelopment())
+            throw new InvalidOperationException("Clock__Start is for tests and demonstrations; it is refused outside Development.");
+        return new ShiftedClock(DateTimeOffset.Parse(start, System.Globalization.CultureInfo.InvariantCulture) - TimeProvider.System.GetUtcNow());
+    }
+
+    private string Required(string key) =>
+        Builder.Configuration[key] is { Length: > 0 } value ? value : throw new InvalidOperationException($"{key.Replace(":", "__")} is not set; see docs/operations.md.");
+
+    private sealed class OneErrorQueue(string service) : IErrorQueueNameFormatter
+    {
+        public string FormatErrorQueueName(string queueName) => Topology.ErrorQueueOf(service);
+    }
+}

@@ -1,0 +1,18 @@
+using DutyNet.Chassis;
+
+namespace DutyNet.Inspection;
+
+/// <summary>The inspection service: every consumer, sweep and route can be read here.</summary>
+public static class Program
+{
+    public static Task<int> Main(string[] args) => Service.Run(args, a => Build(a));
+
+    /// <summary>Builds the process; <paramref name="replace"/> lets a test put its own clock in.</summary>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? replace = null)
+    {
+        var service = Service.Create("inspection", args, typeof(Program).Assembly, replace);
+        return service.Build(routes =>
+        {
+        });
+    }
+}
