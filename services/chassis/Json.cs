@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 
 namespace DutyNet.Chassis;
@@ -20,7 +21,15 @@ public static class Json
         options.RespectRequiredConstructorParameters = true;
         options.Converters.Add(new JsonStringEnumConverter(allowIntegerValues: false));
         options.Converters.Add(new CleanText());
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WhatMayBeNullMayBeLeftOut } };
         return options;
+    }
+
+    private static void WhatMayBeNullMayBeLeftOut(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            if (property is { IsRequired: true, AssociatedParameter.IsNullable: true })
+                property.IsRequired = false;
     }
 
     // PostgreSQL cannot hold U+0000, and no other control character belongs in a text a person reads.

@@ -91,7 +91,7 @@ public sealed class Service
         var clock = app.Services.GetRequiredService<TimeProvider>();
         app.Use((context, next) => access is not null ? access(context, _ => next(context)) : AccessRules.Enforce(context, keys!, clock, _ => next(context)));
         app.Use((context, next) => IdempotentRequest.Handle(context, _ => next(context)));
-        app.Use((context, next) => context.GetEndpoint() is null ? NothingHere(context, next) : next(context));
+        app.Use((context, next) => context.GetEndpoint() is not RouteEndpoint ? NothingHere(context, next) : next(context));
         HealthRoutes.Map(app, assembly);
         app.MapOpenApi("/openapi/v1.json").RequiresAnyRole();
         var api = app.MapGroup("/api/v1").AddEndpointFilter(Validation.Filter);
@@ -105,7 +105,11 @@ public sealed class Service
     private static async Task NothingHere(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        if (!context.Response.HasStarted && context.Response.StatusCode is 404 or 405)
+        if (context.Response.HasStarted)
+            return;
+        if (context.Response.StatusCode == 415)
+            await Problem.Of(415, "media-type-not-supported", "不支持该内容类型。", "This content type is not supported.").ExecuteAsync(context);
+        else if (context.Response.StatusCode is 404 or 405)
             await Problem.Of(context.Response.StatusCode, "no-such-route", "没有此接口。", "There is no such route.").ExecuteAsync(context);
     }
 

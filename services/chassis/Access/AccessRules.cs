@@ -1,6 +1,7 @@
 using DutyNet.Chassis.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace DutyNet.Chassis.Access;
 
@@ -50,6 +51,12 @@ public static class AccessRules
     /// <summary>Lets a known caller through to an endpoint that is open to one of their roles.</summary>
     public static async Task Admit(HttpContext context, Caller caller, RequestDelegate next)
     {
+        // Routing's own answers (405, 415) are no endpoints of ours and have no roles.
+        if (context.GetEndpoint() is not RouteEndpoint)
+        {
+            await next(context);
+            return;
+        }
         var required = context.GetEndpoint()?.Metadata.GetMetadata<RequiredRoles>();
         if (required is null || !required.Roles.Any(caller.Roles.Contains))
             await Problem.Forbidden("role-not-allowed", "您的角色不能执行此操作。", "Your roles do not allow this.").ExecuteAsync(context);

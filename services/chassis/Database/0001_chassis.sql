@@ -34,6 +34,14 @@ create function ledger_hash(previous bytea, variadic columns text[]) returns byt
          from unnest(columns) with ordinality as t(c, n)), 'UTF8'))
 $$;
 
+-- Waits for the transactions that are writing to the ledger and keeps out new ones until the caller's ends: sealing must know that
+-- everything up to the highest sequence is there. The run-time login may only insert, so it could not take this lock itself.
+create function hold_ledger() returns void
+    language plpgsql security definer set search_path = public as $$
+    begin
+        lock table ledger in share row exclusive mode;
+    end $$;
+
 -- Facts waiting to be published; a row goes when the broker has confirmed it.
 create table outbox (
     id           bigint generated always as identity primary key,

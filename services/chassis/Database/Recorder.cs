@@ -32,7 +32,7 @@ public sealed class Recorder(ServiceName service, TimeProvider clock, IHttpConte
         await using var batch = new NpgsqlBatch(tx.Connection);
         var chains = rows.Select(r => r.Chain).Distinct(StringComparer.Ordinal).ToArray();
         if (chains.Length <= MostLocks)
-            Append(batch, "select pg_advisory_xact_lock(hashtextextended(c, 0)) from (select c from unnest($1::text[]) c order by c) sorted", chains);
+            Append(batch, "select pg_advisory_xact_lock(hashtextextended(c, 0)) from (select c from unnest($1::text[]) c order by c) sorted", (object)chains);
         // The n-th fact of every chain in one statement: each needs the hash of the fact before it.
         foreach (var round in rows.GroupBy(r => r.Chain).SelectMany(g => g.Select((row, n) => (row, n))).GroupBy(x => x.n, x => x.row).OrderBy(g => g.Key))
             AppendLedger(batch, [.. round], actor, tx.OnBehalfOf, now);

@@ -32,7 +32,7 @@ public sealed class SealCheckpoint(ServiceName service, IConfiguration configura
         await tx.ExecuteAsync("set local lock_timeout = '2s'");
         try
         {
-            await tx.ExecuteAsync("lock table ledger in share row exclusive mode");
+            await tx.ExecuteAsync("select hold_ledger()");
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {

@@ -17,11 +17,15 @@ namespace DutyNet.Chassis.Outbox;
 public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal signal, TopologyReady topology, TimeProvider clock, ILogger<Relay> log) : BackgroundService
 {
     private const long Lock = 0x44757479_4e657402;
-    private const int Batch = 500;
+    private const int LargestBatch = 500;
 
     // A commit of this process raises the signal; the poll finds what another replica committed or what waited for its next attempt.
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // One bad row (an exchange somebody deleted) closes the channel and fails its whole batch. Then rows go one by one until the
+    // guilty one has failed alone and backs off; with every success the batch grows again.
+    private int batchSize = LargestBatch;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -52,10 +56,12 @@ public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal s
         log.LogInformation("this replica relays the outbox");
         try
         {
+            await topology.Declare(ct); // a broker that came back may have come back empty
             await using var channel = await broker.Open(confirms: true, ct);
             while (!ct.IsCancellationRequested)
             {
-                if (await PublishBatch(connection, channel, ct) < Batch)
+                var size = batchSize;
+                if (await PublishBatch(connection, channel, ct) < size)
                     await signal.Wait(Poll, ct);
             }
         }
@@ -80,13 +86,12 @@ public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal s
         {
             await Remove(connection, [.. rows.Where((_, i) => results[i] is null).Select(r => r.Id)]);
             for (var i = 0; i < rows.Count; i++)
-                if (results[i] is { } error)
+                if (results[i] is { } error && (error is PublishException || rows.Count == 1))
                     await BackOff(connection, rows[i], error);
         }
+        batchSize = channel.IsOpen ? Math.Min(LargestBatch, batchSize * 4) : 1;
         // A channel that closed fails every later publish alike: start again with a new one.
-        if (!channel.IsOpen)
-            throw new InvalidOperationException("the channel to the broker closed");
-        return rows.Count;
+        return channel.IsOpen ? rows.Count : throw new IOException("the channel to the broker closed");
     }
 
     private static async Task<Exception?> Publish(IChannel channel, Row row, CancellationToken ct)
@@ -128,7 +133,7 @@ public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal s
             limit $2
             """, connection);
         command.Parameters.Add(new() { Value = clock.GetUtcNow() });
-        command.Parameters.Add(new() { Value = Batch });
+        command.Parameters.Add(new() { Value = batchSize });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var rows = new List<Row>();
         while (await reader.ReadAsync(ct))

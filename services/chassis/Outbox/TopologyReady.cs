@@ -15,13 +15,15 @@ public sealed class TopologyReady(Broker broker, ServiceName service, Consumers 
     /// <summary>Completes when everything is declared.</summary>
     public Task Wait(CancellationToken ct) => declared.Task.WaitAsync(ct);
 
+    internal Task Declare(CancellationToken ct) => Topology.Declare(broker, service.Value, consumers.Bindings, ct);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!IsDeclared)
         {
             try
             {
-                await Topology.Declare(broker, service.Value, consumers.Bindings, stoppingToken);
+                await Declare(stoppingToken);
                 declared.SetResult();
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

@@ -1,0 +1,7 @@
+create table notes (
+    id        uuid primary key,
+    text      text not null,
+    unit_path ltree not null,
+    closed    boolean not null default false,
+    closings  int not null default 0
+);
