@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace DutyNet.Play;
+
+/// <summary>The special posts and persons that the first day is played with; named in the district's <c>scenario.json</c>.</summary>
+public sealed record Scenario(Scenario.FindingToCloseOut Flow1, Scenario.MissingEntry Flow2, string DisciplinePerson)
+{
+    /// <summary>Who plays flow 1.</summary>
+    public sealed record FindingToCloseOut(
+        string InspectedUnit, string BreachedItem, string HolderPerson, string HolderPost, string ClerkPerson,
+        IReadOnlyList<string> Inspectors, string RecusedInspector, string RoundLeader);
+
+    /// <summary>Who plays flow 2.</summary>
+    public sealed record MissingEntry(string Unit, string HolderPerson, string HolderPost, ItemCodes Items, string SuperiorPerson, string OtherHolder);
+
+    /// <summary>Three items: one recorded on time, one late, one never.</summary>
+    public sealed record ItemCodes(string OnTime, string Late, string Never);
+
+    /// <summary>Reads it from the district's folder.</summary>
+    public static Scenario Read(string folder) =>
+        JsonSerializer.Deserialize<Scenario>(File.ReadAllText(Path.Combine(folder, "scenario.json")), JsonSerializerOptions.Web)
+        ?? throw new PlayException("scenario.json is empty");
+}
