@@ -25,6 +25,15 @@ public static class Infrastructure
         return (Login(service, name), Login($"{service}_owner", name), name);
     }
 
+    /// <summary>Creates an empty database with the service's two logins, for a process that migrates it itself.</summary>
+    public static async Task<(string Database, string Migrations, string Name)> CreateEmptyDatabase(string service)
+    {
+        await MakeRoles(service);
+        var name = $"{service}_{Guid.NewGuid():N}";
+        await Execute(Postgres, $"create database {name} owner test_{service}_owner template template0 encoding 'UTF8' locale 'C.UTF-8'");
+        return (Login(service, name), Login($"{service}_owner", name), name);
+    }
+
     public static Task DropDatabase(string name) => Execute(Postgres, $"drop database if exists {name} with (force)");
 
     /// <summary>Creates a virtual host of its own; the URI to reach it by.</summary>
@@ -58,7 +67,7 @@ public static class Infrastructure
     /// <summary>The superuser's connection to a database, for a test that tampers.</summary>
     public static string AsSuperuser(string database) => new NpgsqlConnectionStringBuilder(Postgres) { Database = database }.ConnectionString;
 
-    private static async Task MakeTemplate(string service, Assembly assembly)
+    private static async Task MakeRoles(string service)
     {
         foreach (var role in new[] { $"test_{service}", $"test_{service}_owner" })
         {
@@ -69,6 +78,11 @@ public static class Infrastructure
                 end $$
                 """);
         }
+    }
+
+    private static async Task MakeTemplate(string service, Assembly assembly)
+    {
+        await MakeRoles(service);
         await Execute(Postgres, $"drop database if exists {Template(service)} with (force)");
         await Execute(Postgres, $"create database {Template(service)} owner test_{service}_owner template template0 encoding 'UTF8' locale 'C.UTF-8'");
         await Migrator.Migrate(Login($"{service}_owner", Template(service), pooling: false), $"test_{service}", assembly, NullLogger.Instance, CancellationToken.None);

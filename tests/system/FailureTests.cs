@@ -1,0 +1,130 @@
+using DutyNet.Play;
+using DutyNet.Tests.Support;
+using Npgsql;
+using Spectre.Console;
+using Xunit;
+
+namespace DutyNet.System.Tests;
+
+/// <summary>Processes killed at the worst moments: nothing lost, nothing doubled.</summary>
+[Collection(nameof(Landscape))]
+public sealed class FailureTests(Landscape landscape) : IAsyncLifetime
+{
+    private const long RelayLock = 0x44757479_4e657402;
+    private const long TestLock = 4711;
+
+    private static string? round;
+
+    public async Task InitializeAsync()
+    {
+        await FirstDay.Play(landscape.Cast, landscape.Scenario, new District(Landscape.DistrictFolder), AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
+        round ??= await Round();
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Killed_between_commit_and_publish_nothing_is_lost_and_nothing_doubled()
+    {
+        landscape.Kill("inspection");
+        await using (var inTheWay = await landscape.Session("inspection"))
+        {
+            // With the relay's lock held here, the service commits but cannot publish.
+            await Run(inTheWay, $"select pg_advisory_lock({RelayLock})");
+            landscape.Start("inspection");
+            await landscape.Ready("inspection");
+            var caseId = await RaiseFinding();
+            Assert.Equal(1, await landscape.Scalar<long>("inspection", $"select count(*) from outbox where case_id = '{caseId}'"));
+            Assert.Equal(0, await landscape.Scalar<long>("responsibility", $"select count(*) from ledger where case_id = '{caseId}'"));
+            landscape.Kill("inspection");
+            await Run(inTheWay, $"select pg_advisory_unlock({RelayLock})");
+            landscape.Start("inspection");
+            await landscape.Ready("inspection");
+            await HasOneOfEach(caseId);
+        }
+    }
+
+    [Fact]
+    public async Task Killed_between_publish_and_removal_it_is_published_again_and_has_one_effect()
+    {
+        await landscape.Execute("inspection", $$"""
+            create function stand_in_the_way() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock({{TestLock}}); return old; end $$;
+            create trigger stand_in_the_way before delete on outbox for each row execute function stand_in_the_way();
+            grant execute on function stand_in_the_way() to public
+            """);
+        await using var inTheWay = await landscape.Session("inspection");
+        await Run(inTheWay, $"select pg_advisory_lock({TestLock})");
+        var caseId = await RaiseFinding();
+        await Eventually.Holds(async () => await landscape.Scalar<long>("responsibility", $"select count(*) from ledger where case_id = '{caseId}' and type = 'RectificationAssigned'") == 1, "it was published");
+        var messageId = await landscape.Scalar<Guid>("inspection", $"select message_id from outbox where case_id = '{caseId}'");
+        Assert.NotEqual(Guid.Empty, messageId);
+
+        landscape.Kill("inspection");
+        // The killed process's session still waits to remove the row; end it before it can.
+        await Run(inTheWay, "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        await Eventually.Holds(async () => await landscape.Scalar<long>("inspection", "select count(*) from pg_stat_activity where datname = current_database() and query like 'delete from outbox%' and state <> 'idle'") == 0, "its session is gone");
+        await Run(inTheWay, $"select pg_advisory_unlock({TestLock})");
+        await landscape.Execute("inspection", "drop trigger stand_in_the_way on outbox; drop function stand_in_the_way()");
+        Assert.Equal(1, await landscape.Scalar<long>("inspection", $"select count(*) from outbox where message_id = '{messageId}'"));
+
+        landscape.Start("inspection");
+        await landscape.Ready("inspection");
+        await Eventually.Holds(async () => await landscape.Scalar<long>("inspection", $"select count(*) from outbox where message_id = '{messageId}'") == 0, "it was published again and removed");
+        await HasOneOfEach(caseId);
+    }
+
+    [Fact]
+    public async Task A_consumer_killed_while_messages_wait_handles_each_once_when_it_is_back()
+    {
+        landscape.Kill("responsibility");
+        var cases = new List<Guid>();
+        for (var i = 0; i < 20; i++)
+            cases.Add(await RaiseFinding());
+        landscape.Start("responsibility");
+        await landscape.Ready("responsibility");
+        landscape.Kill("responsibility");
+        landscape.Start("responsibility");
+        await landscape.Ready("responsibility");
+        foreach (var caseId in cases)
+            await HasOneOfEach(caseId);
+    }
+
+    private async Task HasOneOfEach(Guid caseId)
+    {
+        await Eventually.Holds(async () => await landscape.Scalar<long>("responsibility", $"select count(*) from ledger where case_id = '{caseId}' and type = 'RectificationAssigned'") >= 1, "the finding has its task");
+        await Eventually.Holds(async () => await landscape.Scalar<long>("accountability", $"select count(*) from ledger where case_id = '{caseId}' and type = 'LadderStarted'") >= 1, "the task has its ladder");
+        await landscape.Settled();
+        Assert.Equal(1, await landscape.Scalar<long>("inspection", $"select count(*) from ledger where case_id = '{caseId}' and type = 'FindingRaised'"));
+        Assert.Equal(1, await landscape.Scalar<long>("responsibility", $"select count(*) from rectifications where case_id = '{caseId}'"));
+        Assert.Equal(1, await landscape.Scalar<long>("responsibility", $"select count(*) from ledger where case_id = '{caseId}'"));
+        Assert.Equal(1, await landscape.Scalar<long>("accountability", $"select count(*) from ladders where case_id = '{caseId}'"));
+        Assert.Equal(1, await landscape.Scalar<long>("accountability", $"select count(*) from trail where case_id = '{caseId}' and type = 'RectificationAssigned'"));
+    }
+
+    private async Task<Guid> RaiseFinding()
+    {
+        var inspector = await landscape.Cast.Inspector(0);
+        var raised = await inspector.Post($"inspection/rounds/{round}/units/{landscape.Scenario.Flow1.InspectedUnit}/findings", new
+        {
+            itemCodes = new[] { landscape.Scenario.Flow1.BreachedItem },
+            category = "责任落实不到位",
+            severity = "Minor",
+            description = "记录不规范。",
+        });
+        return raised.GetProperty("caseId").GetGuid();
+    }
+
+    // The round of flow 1 goes on: its team is assigned.
+    private async Task<string> Round()
+    {
+        var discipline = await landscape.Cast.Discipline();
+        var rounds = await discipline.List($"inspection/rounds?unit={landscape.Scenario.Flow1.InspectedUnit}");
+        return rounds[0].GetProperty("roundId").GetString()!;
+    }
+
+    private static async Task Run(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
