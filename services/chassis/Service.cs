@@ -78,8 +78,15 @@ public sealed class Service
         return this;
     }
 
-    /// <summary>Builds the process; <paramref name="map"/> gets the group <c>/api/v1/{service}</c>.</summary>
-    public WebApplication Build(Action<IEndpointRouteBuilder> map, Func<HttpContext, RequestDelegate, Task>? access = null)
+    /// <summary>
+    /// Builds the process; <paramref name="map"/> gets the group <c>/api/v1/{service}</c>. The way in has two things more: it knows callers
+    /// by other means than the internal token (<paramref name="access"/>), and has routes of its own at the root and below <c>/api/v1</c>
+    /// (<paramref name="mapEntrance"/>), the OpenAPI document among them.
+    /// </summary>
+    public WebApplication Build(
+        Action<IEndpointRouteBuilder> map,
+        Func<HttpContext, RequestDelegate, Task>? access = null,
+        Action<IEndpointRouteBuilder, IEndpointRouteBuilder>? mapEntrance = null)
     {
         Configure();
         replace?.Invoke(Builder.Services);
@@ -93,12 +100,14 @@ public sealed class Service
         app.Use((context, next) => IdempotentRequest.Handle(context, _ => next(context)));
         app.Use((context, next) => context.GetEndpoint() is not RouteEndpoint ? NothingHere(context, next) : next(context));
         HealthRoutes.Map(app, assembly);
-        app.MapOpenApi("/openapi/v1.json").RequiresAnyRole();
+        if (mapEntrance is null)
+            app.MapOpenApi("/openapi/v1.json").RequiresAnyRole();
         var api = app.MapGroup("/api/v1").AddEndpointFilter(Validation.Filter);
         ErrorQueueRoutes.Map(api, Name);
         var own = api.MapGroup($"/{Name}");
         LedgerRoutes.Map(own);
         map(own);
+        mapEntrance?.Invoke(app, api);
         return app;
     }
 

@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+using DutyNet.Chassis.Access;
+using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Idempotency;
+using DutyNet.Chassis.Problems;
+using DutyNet.Contracts.Access;
+using DutyNet.Gateway.Callers;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DutyNet.Gateway.Accounts;
+
+/// <summary>Opens an account for a person.</summary>
+public static class OpenAccount
+{
+    /// <param name="Name">What the person signs in with, in upper or lower case alike; at a provider, the value of its name claim.</param>
+    /// <param name="Unit">Code of the unit whose subtree the person may act in; <c>*</c> for the whole jurisdiction.</param>
+    /// <param name="Roles">The person's roles.</param>
+    /// <param name="PersonCode">The person in the register; needed for whatever only the holder of a post may do.</param>
+    /// <param name="OidcSubject">The person's subject at the OpenID Connect provider; without it, the first token with this name is taken for theirs.</param>
+    public sealed record Request(
+        [RegularExpression(@"[\p{L}\p{Nd}][\p{L}\p{Nd}._@-]{0,99}")] string Name,
+        [RegularExpression(@"\*|[A-Za-z0-9_]{1,100}")] string Unit,
+        [MinLength(1)] Role[] Roles,
+        [StringLength(100, MinimumLength = 1)] string? PersonCode = null,
+        [StringLength(255, MinimumLength = 1)] string? OidcSubject = null);
+
+    /// <param name="AccountId">The account.</param>
+    /// <param name="Name">What the person signs in with.</param>
+    /// <param name="Password">The first password; shown this once, null when the request is repeated.</param>
+    public sealed record Response(Guid AccountId, string Name, string? Password) : IKeptAnswer
+    {
+        object IKeptAnswer.WhenRepeated => this with { Password = null };
+    }
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/accounts", Handle).Requires(Role.Administrator)
+        .WithSummary("Opens an account for a person, with a generated password that is shown once and that the person changes.");
+
+    private static Task<Results<Created<Response>, Problem>> Handle(Request request, Caller caller, Database db, TimeProvider clock, CancellationToken ct)
+    {
+        var (name, password) = (request.Name.ToLowerInvariant(), Passwords.Generate());
+        var hash = Passwords.Hash(password);
+        return db.InTransaction<Results<Created<Response>, Problem>>(async tx =>
+        {
+            if (!Roles.MayGrant(caller, request.Unit))
+                return Roles.OutsideOwnUnit();
+            var id = Guid.CreateVersion7(clock.GetUtcNow());
+            var roles = Roles.Write(request.Roles);
+            var opened = await tx.ExecuteAsync("""
+                insert into accounts (id, name, person_code, unit, roles, password_hash, oidc_subject, opened_at, opened_by)
+                values (@id, @name, @PersonCode, @Unit, @roles, @hash, @OidcSubject, @now, @Actor)
+                on conflict do nothing
+                """, new { id, name, request.PersonCode, request.Unit, roles, hash, request.OidcSubject, now = clock.GetUtcNow(), caller.Actor });
+            if (opened == 0)
+                return Problem.Conflict("name-taken", "已有使用该名称或统一身份的账号。", "There is an account with this name or subject.");
+            tx.Record(new AccountOpened(id, Roles.PathOf(request.Unit), request.PersonCode, roles));
+            return TypedResults.Created($"/api/v1/access/accounts/{id}", new Response(id, name, password));
+        }, ct);
+    }
+}
