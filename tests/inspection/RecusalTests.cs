@@ -16,7 +16,7 @@ public sealed class RecusalTests(InspectionService service)
         var d = await District.Make(service);
         var round = await d.Round(d.Department, d.OtherDepartment);
         await d.Assign(round, d.Leader, [d.Inspector, d.Leader], d.Department, d.OtherDepartment).Gives(HttpStatusCode.Created);
-        var fact = Assert.Single((await service.Recorded<TeamAssigned>()).Where(t => t.RoundId == round));
+        var fact = Assert.Single(await service.Recorded<TeamAssigned>(), t => t.RoundId == round);
         Assert.Equal([d.Leader, d.Inspector], fact.Members);
     }
 
@@ -153,7 +153,7 @@ public sealed class RecusalTests(InspectionService service)
         await Override(d, round, d.Overseer).Gives(HttpStatusCode.Created);
         await Override(d, round, d.Overseer).IsProblem(HttpStatusCode.Conflict, "already-overridden");
         await d.Assign(round, d.Leader, [d.Inspector], d.Department).Gives(HttpStatusCode.Created);
-        Assert.Equal("own-unit", Assert.Single((await service.Recorded<RecusalOverridden>()).Where(o => o.RoundId == round)).Ground);
+        Assert.Equal("own-unit", Assert.Single(await service.Recorded<RecusalOverridden>(), o => o.RoundId == round).Ground);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class RoundTests(InspectionService service)
         var answer = await d.As(Role.Discipline, d.Planner).Post(Rounds, d.Plan(d.Department, d.OtherDepartment)).Gives(HttpStatusCode.Created);
 
         Assert.Equal("Planned", answer.GetProperty("status").GetString());
-        var fact = Assert.Single((await service.Recorded<RoundPlanned>()).Where(r => r.RoundId == answer.GetProperty("roundId").GetGuid()));
+        var fact = Assert.Single(await service.Recorded<RoundPlanned>(), r => r.RoundId == answer.GetProperty("roundId").GetGuid());
         Assert.Equal(d.Code, fact.UnitCode);
         var shown = await d.As(Role.Leader, d.Holder).GetAsync($"{Rounds}/{fact.RoundId}").Gives(HttpStatusCode.OK);
         Assert.Equal([d.Department, d.OtherDepartment], shown.GetProperty("units").EnumerateArray().Select(u => u.GetProperty("code").GetString()));
@@ -88,7 +88,7 @@ public sealed class RoundTests(InspectionService service)
         await planner.Post($"{Rounds}/{round}/close", new { }).Gives(HttpStatusCode.OK);
         Assert.Equal("Closed", await Status(d, round));
         await planner.Post($"{Rounds}/{round}/close", new { }).IsProblem(HttpStatusCode.Conflict, "round-closed");
-        Assert.Single((await service.Recorded<RoundClosed>()).Where(r => r.RoundId == round));
+        Assert.Single(await service.Recorded<RoundClosed>(), r => r.RoundId == round);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class RoundTests(InspectionService service)
 
         await d.As(Role.Inspector, d.Inspector).Post(checks, check).Gives(HttpStatusCode.Created);
         Assert.Equal("InProgress", await Status(d, round));
-        Assert.Equal(d.Inspector, Assert.Single((await service.Recorded<CheckRecorded>()).Where(c => c.RoundId == round)).InspectorPerson);
+        Assert.Equal(d.Inspector, Assert.Single(await service.Recorded<CheckRecorded>(), c => c.RoundId == round).InspectorPerson);
         var shown = await d.As(Role.Discipline, d.Planner).GetAsync($"{Rounds}/{round}").Gives(HttpStatusCode.OK);
         Assert.Equal(80, shown.GetProperty("checks")[0].GetProperty("scores")[0].GetProperty("points").GetInt32());
     }
