@@ -1,4 +1,8 @@
 using DutyNet.Chassis;
+using DutyNet.Inspection.Extensions;
+using DutyNet.Inspection.Findings;
+using DutyNet.Inspection.Register;
+using DutyNet.Inspection.Rounds;
 
 namespace DutyNet.Inspection;
 
@@ -11,8 +15,34 @@ public static class Program
     public static WebApplication Build(string[] args, Action<IServiceCollection>? replace = null)
     {
         var service = Service.Create("inspection", args, typeof(Program).Assembly, replace);
+        service.Builder.Services.AddSingleton(service.Builder.Configuration.GetSection("Policies").Get<Policies>() ?? new Policies());
+        service.Consumers.Add<KeepUnitOnUnitRegistered>();
+        service.Consumers.Add<KeepHolderOnPostFilled>();
+        service.Consumers.Add<KeepHolderOnPostVacated>();
+        service.Consumers.Add<KeepItemsOnListPutInForce>();
+        service.Consumers.Add<MarkAssignedOnRectificationAssigned>();
+        service.Consumers.Add<MarkSubmittedOnRectificationSubmitted>();
+        service.Consumers.Add<MarkOverdueOnRectificationOverdue>();
+        service.Consumers.Add<KeepRequestOnExtensionRequested>();
         return service.Build(routes =>
         {
+            PlanRound.Map(routes);
+            ListRounds.Map(routes);
+            GetRound.Map(routes);
+            AssignTeam.Map(routes);
+            DeclareInterest.Map(routes);
+            ListDeclaredInterests.Map(routes);
+            OverrideRecusal.Map(routes);
+            RecordCheck.Map(routes);
+            ReportRound.Map(routes);
+            CloseRound.Map(routes);
+            RaiseFinding.Map(routes);
+            ReturnRectification.Map(routes);
+            CloseFinding.Map(routes);
+            ListFindings.Map(routes);
+            GetFinding.Map(routes);
+            DecideExtension.Map(routes);
+            ListExtensionRequests.Map(routes);
         });
     }
 }

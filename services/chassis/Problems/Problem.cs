@@ -48,6 +48,9 @@ public sealed class Problem : IResult, IStatusCodeHttpResult
     /// <summary>409: the state it is in does not allow this.</summary>
     public static Problem Conflict(string code, string zh, string en) => new(409, code, zh, en);
 
+    /// <summary>409 that says where, field by field.</summary>
+    public static Problem Conflict(string code, string zh, string en, IReadOnlyList<FieldError> errors) => new(409, code, zh, en, errors);
+
     /// <summary>422: understood, but against a rule.</summary>
     public static Problem Unprocessable(string code, string zh, string en) => new(422, code, zh, en);
 

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using DutyNet.Chassis;
+using DutyNet.Chassis.Access;
+using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Problems;
+using DutyNet.Contracts;
+using DutyNet.Contracts.Responsibility;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DutyNet.Inspection.Findings;
+
+/// <summary>Shows one finding with its history.</summary>
+internal static class GetFinding
+{
+    public sealed record Response(
+        Guid FindingId, Guid CaseId, Guid RoundId, string Unit, string[] ItemCodes, string Category, Severity Severity, string Description,
+        long? AmountInvolvedFen, DateOnly FirstDueOn, DateOnly DueOn, FindingStatus Status, bool Overdue, string InspectorPerson,
+        Guid? TaskId, string? AnswerablePerson, DateTimeOffset RaisedAt, string? ClosedBy, DateTimeOffset? ClosedAt, string? Conclusion, int Version,
+        IReadOnlyList<Submission> Submissions, IReadOnlyList<Return> Returns, IReadOnlyList<Extension> Extensions, IReadOnlyList<DateOnly> DueDatesMissed);
+
+    /// <summary>A submission, with its evidence by hash; the amount in fen.</summary>
+    public sealed record Submission(int Attempt, string Measures, long? AmountRecoveredFen, IReadOnlyList<EvidenceRef> Evidence, string? SubmittedBy, DateTimeOffset SubmittedAt);
+
+    /// <summary>A return of the submission with the same attempt.</summary>
+    public sealed record Return(int Attempt, string Reason, string ReturnedBy, DateTimeOffset ReturnedAt);
+
+    /// <summary>A request for more time; Granted is null while it is open.</summary>
+    public sealed record Extension(Guid RequestId, DateOnly RequestedDueOn, string Reason, string? RequestedBy, bool? Granted, DateOnly? DueOn, string? DecisionReason, string? DecidedBy);
+
+    private sealed record Head(
+        Guid FindingId, Guid CaseId, Guid RoundId, string Unit, string UnitPath, string[] ItemCodes, string Category, Severity Severity, string Description,
+        long? AmountInvolvedFen, DateOnly FirstDueOn, DateOnly DueOn, FindingStatus Status, string InspectorPerson, Guid? TaskId, string? AnswerablePerson,
+        DateTimeOffset RaisedAt, string? ClosedBy, DateTimeOffset? ClosedAt, string? Conclusion, int Version);
+
+    private sealed record StoredSubmission(int Attempt, string Measures, long? AmountRecoveredFen, string Evidence, string? SubmittedBy, DateTimeOffset SubmittedAt);
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/findings/{findingId:guid}", Handle)
+        .Requires(Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
+        .WithSummary("One finding with its submissions, returns and extensions, and the due dates missed. Its version is the ETag; amounts in fen.");
+
+    private static Task<Results<Ok<Response>, Problem>> Handle(Guid findingId, Caller caller, Database db, TimeProvider clock, HttpResponse http, CancellationToken ct) =>
+        db.Read<Results<Ok<Response>, Problem>>(async tx =>
+        {
+            var f = await tx.QuerySingleOrDefaultAsync<Head>("""
+                select f.id as finding_id, f.case_id, f.round_id, f.unit_code as unit, u.path::text as unit_path, f.item_codes, f.category, f.severity, f.description,
+                       f.amount_involved_fen, f.first_due_on, f.due_on, s.status, f.inspector_person, s.task_id, s.answerable_person,
+                       f.raised_at, f.closed_by, f.closed_at, f.conclusion, f.version
+                from findings f join finding_states s on s.finding_id = f.id join units u on u.code = f.unit_code
+                where f.id = @findingId
+                """, new { findingId });
+            if (f is null || !caller.MaySee(f.UnitPath))
+                return Finding.NotFound;
+            var submissions = await tx.QueryAsync<StoredSubmission>("""
+                select attempt, measures, amount_recovered_fen, evidence::text as evidence, submitted_by, submitted_at
+                from submissions where finding_id = @findingId order by attempt
+                """, new { findingId });
+            var returns = await tx.QueryAsync<Return>("""
+                select attempt, reason, returned_by, returned_at from returns where finding_id = @findingId order by attempt
+                """, new { findingId });
+            var extensions = await tx.QueryAsync<Extension>("""
+                select id as request_id, requested_due_on, reason, requested_by, granted, due_on, decision_reason, decided_by
+                from extension_requests where finding_id = @findingId order by requested_at, id
+                """, new { findingId });
+            var missed = await tx.QueryAsync<DateOnly>("select due_on from overdue_notices where finding_id = @findingId order by due_on", new { findingId });
+            var overdue = f.DueOn < clock.Today() && f.Status is not (FindingStatus.Submitted or FindingStatus.Closed);
+            http.Headers.ETag = Finding.Tag(f.Version);
+            return TypedResults.Ok(new Response(
+                f.FindingId, f.CaseId, f.RoundId, f.Unit, f.ItemCodes, f.Category, f.Severity, f.Description, f.AmountInvolvedFen, f.FirstDueOn, f.DueOn,
+                f.Status, overdue, f.InspectorPerson, f.TaskId, f.AnswerablePerson, f.RaisedAt, f.ClosedBy, f.ClosedAt, f.Conclusion, f.Version,
+                [.. submissions.Select(s => new Submission(s.Attempt, s.Measures, s.AmountRecoveredFen, JsonSerializer.Deserialize<EvidenceRef[]>(s.Evidence, Json.Options)!, s.SubmittedBy, s.SubmittedAt))],
+                returns, extensions, missed));
+        }, ct);
+}

@@ -1,0 +1,96 @@
+using System.ComponentModel.DataAnnotations;
+using DutyNet.Chassis;
+using DutyNet.Chassis.Access;
+using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Problems;
+using DutyNet.Contracts;
+using DutyNet.Contracts.Inspection;
+using DutyNet.Inspection.Rounds;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DutyNet.Inspection.Findings;
+
+/// <summary>Raises a finding: what is wrong, which list items it breaches, by when it must be put right. Begins a case.</summary>
+internal static class RaiseFinding
+{
+    /// <summary>What was found.</summary>
+    /// <param name="ItemCodes">Codes of the list items breached, the gravest first: it leads to the post that answers.</param>
+    /// <param name="Category">Category of the finding.</param>
+    /// <param name="Severity">Its severity.</param>
+    /// <param name="Description">What is wrong.</param>
+    /// <param name="AmountInvolvedFen">Money involved, in fen.</param>
+    /// <param name="DueOn">When it must be put right, after today; by policy from the severity when not given.</param>
+    public sealed record Request(
+        [MinLength(1), MaxLength(10)] string[] ItemCodes,
+        [StringLength(100, MinimumLength = 1)] string Category,
+        Severity Severity,
+        [StringLength(5000, MinimumLength = 1)] string Description,
+        [Range(typeof(long), "0", "9000000000000000")] long? AmountInvolvedFen = null,
+        DateOnly? DueOn = null);
+
+    public sealed record Response(Guid FindingId, Guid CaseId, DateOnly DueOn, int Version);
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/units/{code}/findings", Handle)
+        .Requires(Role.Inspector)
+        .WithSummary("Raises a finding about a unit of a round; amounts in fen, due date in Asia/Shanghai after today (policy by severity when not given: 60, 30 or 15 days). Only by a member of the team assigned to the unit.");
+
+    private static Task<Results<Created<Response>, Problem>> Handle(
+        Guid roundId, string code, Request request, Caller caller, Database db, Policies policies, TimeProvider clock, HttpResponse http, CancellationToken ct) =>
+        db.InTransaction<Results<Created<Response>, Problem>>(async tx =>
+        {
+            var (unit, refused) = await CheckedUnit.Begin(tx, roundId, code, caller);
+            if (unit is null)
+                return refused!;
+            var today = clock.Today();
+            var dueOn = request.DueOn ?? today.AddDays(policies.DueDays(request.Severity));
+            if (dueOn <= today)
+                return Problem.Invalid("dueOn", "not-in-future", "整改期限须晚于今天。", "The due date must be after today.");
+            var inForce = (await tx.QueryAsync<string>("""
+                select distinct i.item_code
+                from list_items i join lists l on l.list_code = i.list_code
+                where i.item_code = any(@ItemCodes) and @Path::ltree <@ l.unit_path
+                """, new { request.ItemCodes, unit.Path })).ToHashSet();
+            if (WrongItems(request.ItemCodes, inForce).ToList() is { Count: > 0 } wrong)
+                return Problem.Invalid(wrong);
+
+            var now = clock.GetUtcNow();
+            var (id, caseId) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now));
+            var inspector = caller.PersonCode!; // a member of the team, so a person
+            await tx.ExecuteAsync("""
+                insert into findings (id, case_id, round_id, unit_code, item_codes, category, severity, description, amount_involved_fen,
+                                      first_due_on, due_on, inspector_person, raised_at, version)
+                values (@id, @caseId, @roundId, @code, @ItemCodes, @Category, @severity, @Description, @AmountInvolvedFen, @dueOn, @dueOn, @inspector, @now, 1)
+                """, new
+            {
+                id,
+                caseId,
+                roundId,
+                code,
+                request.ItemCodes,
+                request.Category,
+                severity = request.Severity.ToString(),
+                request.Description,
+                request.AmountInvolvedFen,
+                dueOn,
+                inspector,
+                now,
+            });
+            tx.Record(new FindingRaised(
+                id, caseId, unit.Code, unit.Path, roundId, request.ItemCodes, request.Category, request.Severity, request.Description,
+                request.AmountInvolvedFen, dueOn, inspector, Version: 1));
+            http.Headers.ETag = Finding.Tag(1);
+            return TypedResults.Created($"/api/v1/inspection/findings/{id}", new Response(id, caseId, dueOn, 1));
+        }, ct);
+
+    private static IEnumerable<FieldError> WrongItems(string[] codes, HashSet<string> inForce)
+    {
+        var seen = new HashSet<string>();
+        foreach (var (i, code) in codes.Index())
+        {
+            if (!inForce.Contains(code))
+                yield return new($"itemCodes[{i}]", "not-in-force", "没有生效的此清单条目。", "No such list item is in force for this unit.");
+            else if (!seen.Add(code))
+                yield return new($"itemCodes[{i}]", "duplicate", "条目重复。", "Named twice.");
+        }
+    }
+}

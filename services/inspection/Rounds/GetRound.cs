@@ -1,0 +1,82 @@
+using System.Text.Json;
+using DutyNet.Chassis;
+using DutyNet.Chassis.Access;
+using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Problems;
+using DutyNet.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DutyNet.Inspection.Rounds;
+
+/// <summary>Shows one round: its units in the caller's subtree, their teams, checks, findings, and the checklist.</summary>
+internal static class GetRound
+{
+    public sealed record Response(
+        Guid RoundId, RoundKind Kind, string Title, DateOnly From, DateOnly Until, RoundStatus Status, string[] Methods, string? Summary,
+        IReadOnlyList<UnitRow> Units, IReadOnlyList<TeamRow> Teams, IReadOnlyList<CheckRow> Checks, IReadOnlyList<ItemRow> Checklist);
+
+    /// <summary>A unit of the round.</summary>
+    public sealed record UnitRow(string Code, string Name, Guid? TeamId, int Findings, int OpenFindings);
+
+    /// <summary>A team and the units it looks at.</summary>
+    public sealed record TeamRow(Guid TeamId, string Leader, string[] Members, string[] Units);
+
+    /// <summary>A check of a unit.</summary>
+    public sealed record CheckRow(Guid CheckId, string Unit, string[] Methods, string Notes, IReadOnlyList<RecordCheck.Score> Scores, string InspectorPerson, DateTimeOffset CheckedAt);
+
+    /// <summary>An item of the lists in force that apply to a unit of the round: what is owed, and what counts as dereliction.</summary>
+    public sealed record ItemRow(string Code, string Text, string RedLine);
+
+    private sealed record Head(Guid RoundId, RoundKind Kind, string Title, DateOnly From, DateOnly Until, RoundStatus Status, string[] Methods, string? Summary);
+
+    private sealed record StoredCheck(Guid CheckId, string Unit, string[] Methods, string Notes, string Scores, string InspectorPerson, DateTimeOffset CheckedAt);
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/rounds/{roundId:guid}", Handle)
+        .Requires(Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
+        .WithSummary("One round with its units in the caller's subtree, teams, checks, counts of findings, and the checklist of the list items in force.");
+
+    private static Task<Results<Ok<Response>, Problem>> Handle(Guid roundId, Caller caller, Database db, CancellationToken ct) =>
+        db.Read<Results<Ok<Response>, Problem>>(async tx =>
+        {
+            var of = new { roundId, scope = caller.Scope, inspecting = caller.Is(Role.Discipline, Role.Inspector) };
+            var head = await tx.QuerySingleOrDefaultAsync<Head>("""
+                select id as round_id, kind, title, from_on as "from", until_on as until, status, methods, summary
+                from rounds where id = @roundId and (@inspecting or kind <> 'CovertVisit')
+                """, of);
+            var units = await tx.QueryAsync<UnitRow>("""
+                select u.code, u.name, tu.team_id,
+                       (select count(*)::int from findings f where f.round_id = ru.round_id and f.unit_code = u.code) as findings,
+                       (select count(*)::int from findings f where f.round_id = ru.round_id and f.unit_code = u.code and f.closed_at is null) as open_findings
+                from round_units ru
+                join units u on u.code = ru.unit_code
+                left join team_units tu on tu.round_id = ru.round_id and tu.unit_code = u.code
+                where ru.round_id = @roundId and u.path ~ @scope::lquery
+                order by ru.position
+                """, of);
+            if (head is null || units.Count == 0)
+                return Round.NotFound;
+            var teams = await tx.QueryAsync<TeamRow>("""
+                select t.id as team_id, t.leader, t.members, array_agg(u.code order by u.code) as units
+                from teams t join team_units tu on tu.team_id = t.id join units u on u.code = tu.unit_code
+                where t.round_id = @roundId and u.path ~ @scope::lquery
+                group by t.id order by t.id
+                """, of);
+            var checks = await tx.QueryAsync<StoredCheck>("""
+                select c.id as check_id, c.unit_code as unit, c.methods, c.notes, c.scores::text as scores, c.inspector_person, c.checked_at
+                from checks c join units u on u.code = c.unit_code
+                where c.round_id = @roundId and u.path ~ @scope::lquery
+                order by c.id
+                """, of);
+            var checklist = await tx.QueryAsync<ItemRow>("""
+                select i.item_code as code, i.text, i.red_line
+                from lists l join list_items i on i.list_code = l.list_code
+                where exists (select from round_units ru join units u on u.code = ru.unit_code
+                              where ru.round_id = @roundId and u.path ~ @scope::lquery and u.path <@ l.unit_path)
+                order by l.list_code, i.position
+                """, of);
+            return TypedResults.Ok(new Response(
+                head.RoundId, head.Kind, head.Title, head.From, head.Until, head.Status, head.Methods, head.Summary, units, teams,
+                [.. checks.Select(c => new CheckRow(c.CheckId, c.Unit, c.Methods, c.Notes, JsonSerializer.Deserialize<RecordCheck.Score[]>(c.Scores, Json.Options)!, c.InspectorPerson, c.CheckedAt))],
+                checklist));
+        }, ct);
+}

@@ -1,0 +1,87 @@
+using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Problems;
+
+namespace DutyNet.Inspection.Rounds;
+
+/// <summary>Why a person may not look at a unit, and whether another person has allowed it nevertheless.</summary>
+internal static class Recusal
+{
+    /// <summary>The grounds, as a request names them.</summary>
+    public const string Grounds = "^(own-unit|native-place|served-there|declared-interest|same-team-twice)$";
+
+    /// <summary>A tie of a person to a unit that nobody has overridden. <c>same-team-twice</c> is named on the leader, who answers for the team.</summary>
+    public sealed record Tie(string Person, string Unit, string Ground);
+
+    /// <summary>Whom to look at which units in which round, and who says so.</summary>
+    public sealed record Proposed(Guid RoundId, DateOnly FromOn, string Leader, string[] People, string[] Units, string? AssignedBy, DateOnly Today, DateOnly ServedSince);
+
+    /// <summary>Every tie that forbids the assignment.</summary>
+    public static Task<List<Tie>> Find(Tx tx, Proposed proposed) => tx.QueryAsync<Tie>("""
+        with checked as (
+            select code, path from units where code = any(@Units)),
+        held as (
+            select h.person_code as person, coalesce(u.path, h.unit_path) as path, h.native_place, h.held_from, h.held_until
+            from holdings h left join units u on u.code = h.unit_code
+            where h.person_code = any(@People)),
+        tie as (
+            select h.person, c.code as unit, 'own-unit' as ground
+            from held h join checked c on tied(c.path, h.path)
+            where h.held_from <= @Today and (h.held_until is null or h.held_until >= @Today)
+            union
+            select h.person, c.code, 'native-place'
+            from held h join units n on n.code = h.native_place join checked c on tied(c.path, n.path)
+            union
+            -- having served above a unit does not bind as having served in it does
+            select h.person, c.code, 'served-there'
+            from held h join checked c on tied(c.path, h.path) and h.path <@ c.path
+            where h.held_until < @Today and h.held_until > @ServedSince
+            union
+            select i.person_code, c.code, 'declared-interest'
+            from declared_interests i join units u on u.code = i.unit_code join checked c on tied(c.path, u.path)
+            where i.person_code = any(@People)
+            union
+            -- the rounds next to this one in time that looked at the unit, before and after it: rounds are not always planned in order
+            select @Leader, c.code, 'same-team-twice'
+            from checked c
+            cross join lateral (
+                (select t.leader, t.members from team_units tu join teams t on t.id = tu.team_id join rounds r on r.id = tu.round_id
+                 where tu.unit_code = c.code and (r.from_on, r.id) < (@FromOn, @RoundId) order by r.from_on desc, r.id desc limit 1)
+                union all
+                (select t.leader, t.members from team_units tu join teams t on t.id = tu.team_id join rounds r on r.id = tu.round_id
+                 where tu.unit_code = c.code and (r.from_on, r.id) > (@FromOn, @RoundId) order by r.from_on, r.id limit 1)) neighbour
+            where neighbour.leader = @Leader
+               or 2 * (select count(*) from unnest(neighbour.members) m where m = any(@People)) >= cardinality(@People))
+        select person, unit, ground from tie
+        where not exists (
+            -- only another person's word counts: not that of who assigns, nor of a member of the team
+            select from recusal_overrides o
+            where o.round_id = @RoundId and o.person_code = tie.person and o.unit_code = tie.unit and o.ground = tie.ground
+              and o.approved_by is distinct from @AssignedBy::text and o.approved_by <> all(@People))
+        order by unit, person, ground
+        """, proposed);
+
+    /// <summary>The refusal, naming each person, unit and ground.</summary>
+    public static Problem Refuse(IEnumerable<Tie> ties, string leader, string[] members) => Problem.Conflict(
+        "recusal", "检查组成员须回避。", "Members of the team are recused.",
+        [.. ties.Select(t => new FieldError(
+            t.Person == leader ? "leader" : $"members[{Array.IndexOf(members, t.Person)}]", t.Ground,
+            $"{t.Person} 检查 {t.Unit}：{Zh(t.Ground)}", $"{t.Person} at {t.Unit}: {En(t.Ground)}"))]);
+
+    private static string Zh(string ground) => ground switch
+    {
+        "own-unit" => "在该单位或其上下级任职。",
+        "native-place" => "籍贯在该单位所辖地域。",
+        "served-there" => "近年曾在该单位任职。",
+        "declared-interest" => "已申报利害关系。",
+        _ => "同一检查组不得连续两次检查同一单位。",
+    };
+
+    private static string En(string ground) => ground switch
+    {
+        "own-unit" => "holds a post there, above or below it.",
+        "native-place" => "comes from there.",
+        "served-there" => "served there lately.",
+        "declared-interest" => "declared an interest.",
+        _ => "the same team never checks the same unit twice running.",
+    };
+}
