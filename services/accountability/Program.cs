@@ -1,3 +1,8 @@
+using DutyNet.Accountability.Cases;
+using DutyNet.Accountability.Ladders;
+using DutyNet.Accountability.Proposals;
+using DutyNet.Accountability.Register;
+using DutyNet.Accountability.Reminders;
 using DutyNet.Chassis;
 
 namespace DutyNet.Accountability;
@@ -11,8 +16,36 @@ public static class Program
     public static WebApplication Build(string[] args, Action<IServiceCollection>? replace = null)
     {
         var service = Service.Create("accountability", args, typeof(Program).Assembly, replace);
+        service.Builder.Services.AddSingleton(service.Builder.Configuration.GetSection("Policies").Get<LadderPolicies>() ?? new LadderPolicies());
+        service.Builder.Services.AddSingleton<Climb>();
+
+        service.Consumers.Add<KeepUnitOnUnitRegistered>();
+        service.Consumers.Add<KeepHolderOnPostFilled>();
+        service.Consumers.Add<KeepHolderOnPostVacated>();
+        service.Consumers.Add<StartLadderOnLogbookEntryMissing>();
+        service.Consumers.Add<StopLadderOnEntryMadeGood>();
+        service.Consumers.Add<WatchDueDateOnRectificationAssigned>();
+        service.Consumers.Add<StartLadderOnRectificationOverdue>();
+        service.Consumers.Add<MoveDueDateOnExtensionDecided>();
+        service.Consumers.Add<StopLadderOnFindingClosed>();
+        foreach (var contract in Trail.Contracts)
+            service.Consumers.Add(typeof(AddToTrailOnFact<>).MakeGenericType(contract));
+
+        service.Sweep<ClimbLadders>();
+        service.Sweep<CountOpenCases>();
+
         return service.Build(routes =>
         {
+            ListLadders.Map(routes);
+            GetLadder.Map(routes);
+            ListReminders.Map(routes);
+            AcknowledgeReminder.Map(routes);
+            PauseLadder.Map(routes);
+            ResumeLadder.Map(routes);
+            ListProposals.Map(routes);
+            DecideProposal.Map(routes);
+            ListCases.Map(routes);
+            GetCase.Map(routes);
         });
     }
 }

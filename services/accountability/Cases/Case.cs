@@ -1,0 +1,53 @@
+using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Problems;
+
+namespace DutyNet.Accountability.Cases;
+
+/// <summary>What began a case.</summary>
+public enum CaseKind
+{
+    /// <summary>检查发现问题</summary>
+    Finding,
+
+    /// <summary>应记未记</summary>
+    MissingEntry,
+}
+
+/// <summary>The summary of a case, worked out from its trail.</summary>
+public static class Case
+{
+    /// <summary>What a caller is told of a case that is not there, or of which they may see nothing.</summary>
+    public static Problem NotFound => Problem.NotFound("case", "该事项链");
+
+    /// <summary>Locks the case, made when it is new: two events at once would each miss the other in the summary.</summary>
+    public static Task Hold(Tx tx, Guid caseId) => tx.ExecuteAsync("""
+        insert into cases (case_id) values (@caseId) on conflict (case_id) do update set case_id = excluded.case_id
+        """, new { caseId });
+
+    /// <summary>
+    /// Works the summary out anew. A finding's case closes with its close-out; a missing entry's when every ladder of it has stopped.
+    /// </summary>
+    public static Task Summarize(Tx tx, Guid caseId) => tx.ExecuteAsync("""
+        with events as (select message_id, recorded_at, step, type, subject, unit_path, body from trail where case_id = @caseId),
+        first as (select unit_path from events order by recorded_at, step, message_id limit 1),
+        known as (
+            select bool_or(type like 'Finding%' or type like 'Rectification%' or type like 'Extension%') as finding,
+                   bool_or(type in ('LogbookEntryMissing', 'EntryMadeGood')) as missing,
+                   min(recorded_at) as opened_at,
+                   max(recorded_at) filter (where type = 'FindingClosed') as closed_out,
+                   max(recorded_at) filter (where type = 'LadderStopped') as stopped,
+                   bool_or(type = 'LadderStarted' and not exists (select from events s where s.type = 'LadderStopped' and s.subject = e.subject)) as ladder_open,
+                   max(body ->> 'category') filter (where type = 'FindingRaised') as category,
+                   min(body ->> 'itemCode') filter (where type = 'LogbookEntryMissing') as item
+            from events e)
+        update cases c set
+            kind = case when k.finding then 'Finding' when k.missing then 'MissingEntry' end,
+            unit_path = f.unit_path,
+            unit_code = subpath(f.unit_path, -1)::text,
+            title = case when k.finding then k.category else k.item end,
+            opened_at = k.opened_at,
+            closed_at = case when k.finding then k.closed_out when not k.ladder_open then k.stopped end
+        from known k, first f
+        where c.case_id = @caseId
+        """, new { caseId });
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using DutyNet.Chassis;
+using DutyNet.Contracts;
+using DutyNet.Contracts.Accountability;
+using DutyNet.Contracts.Inspection;
+using DutyNet.Contracts.Logbook;
+using DutyNet.Contracts.Responsibility;
+
+namespace DutyNet.Accountability.Cases;
+
+/// <summary>What an event says to a person: one sentence for each contract of the trail, in Chinese and in English.</summary>
+public static class Sentence
+{
+    // In the order in which one transaction records them: facts of one transaction share their time, and the trail keeps this order then.
+    private static readonly List<(string Type, Func<JsonElement, Words, string> Say)> All =
+    [
+        Of<FindingRaised>(
+            (e, w) => $"提出问题（{w.Of(e.Severity)}）：{e.Category}，{e.Description}{w.Money(e.AmountInvolvedFen, "涉及金额", "")}；对应条目 {Codes(e.ItemCodes)}；整改期限 {e.DueOn:yyyy-MM-dd}；检查人 {w.Person(e.InspectorPerson)}",
+            (e, w) => $"Finding raised ({w.Of(e.Severity)}): {e.Category}, {e.Description}{w.Money(e.AmountInvolvedFen, "", "involving")}; items {Codes(e.ItemCodes)}; to be put right by {e.DueOn:yyyy-MM-dd}; inspector {w.Person(e.InspectorPerson)}"),
+        Of<RectificationAssigned>(
+            (e, w) => $"派发整改任务，{(e.MatchedByItem ? $"对单（{e.ItemCode}）责任人" : "无对应条目，由第一责任人负责：")} {w.Person(e.PersonCode)}；整改期限 {e.DueOn:yyyy-MM-dd}",
+            (e, w) => $"Rectification assigned to {w.Person(e.PersonCode)}{(e.MatchedByItem ? $", who owed item {e.ItemCode}" : ", the first responsible person, since no holder owed the item")}; due {e.DueOn:yyyy-MM-dd}"),
+        Of<RectificationProgressReported>(
+            (e, _) => $"报告整改进展 {e.Percent}%：{e.Note}",
+            (e, _) => $"Progress of the rectification, {e.Percent}%: {e.Note}"),
+        Of<RectificationEvidenceAttached>(
+            (e, _) => $"上传整改佐证：{e.FileName}（{e.Size} 字节）",
+            (e, _) => $"Evidence of the rectification attached: {e.FileName} ({e.Size} bytes)"),
+        Of<ExtensionRequested>(
+            (e, w) => $"申请延期至 {e.RequestedDueOn:yyyy-MM-dd}：{e.Reason}（申请人 {w.Person(e.RequestedBy)}）",
+            (e, w) => $"More time asked for, until {e.RequestedDueOn:yyyy-MM-dd}: {e.Reason} (by {w.Person(e.RequestedBy)})"),
+        Of<ExtensionDecided>(
+            (e, _) => $"{(e.Granted ? "同意延期" : "不同意延期")}，整改期限 {e.DueOn:yyyy-MM-dd}（原期限 {e.FirstDueOn:yyyy-MM-dd}）：{e.Reason}",
+            (e, _) => $"Extension {(e.Granted ? "granted" : "refused")}: due {e.DueOn:yyyy-MM-dd}, first due {e.FirstDueOn:yyyy-MM-dd}: {e.Reason}"),
+        Of<RectificationOverdue>(
+            (e, w) => $"整改逾期：期限 {e.DueOn:yyyy-MM-dd} 已过，责任人 {w.Person(e.PersonCode)}",
+            (e, w) => $"Rectification overdue: {e.DueOn:yyyy-MM-dd} has passed; answerable {w.Person(e.PersonCode)}"),
+        Of<RectificationSubmitted>(
+            (e, w) => $"第 {e.Attempt} 次提交整改：{e.Measures}{w.Money(e.AmountRecoveredFen, "追回金额", "")}；佐证 {e.Evidence.Length} 件；提交人 {w.Person(e.SubmittedBy)}",
+            (e, w) => $"Rectification submitted, attempt {e.Attempt}: {e.Measures}{w.Money(e.AmountRecoveredFen, "", "recovered")}; {e.Evidence.Length} pieces of evidence; by {w.Person(e.SubmittedBy)}"),
+        Of<RectificationReturned>(
+            (e, _) => $"退回第 {e.Attempt} 次整改：{e.Reason}",
+            (e, _) => $"Rectification returned, attempt {e.Attempt}: {e.Reason}"),
+        Of<FindingClosed>(
+            (e, w) => $"问题销号：{e.Conclusion}（{w.Person(e.ClosedBy)}）",
+            (e, w) => $"Finding closed out: {e.Conclusion} (by {w.Person(e.ClosedBy)})"),
+        Of<LogbookEntryMissing>(
+            (e, w) => $"应记未记：{w.Of(e.Category)}（条目 {e.ItemCode}），{e.PeriodFrom:yyyy-MM-dd} 至 {e.PeriodUntil:yyyy-MM-dd}，应于 {e.DueOn:yyyy-MM-dd} 前记录；责任人 {w.Person(e.PersonCode)}",
+            (e, w) => $"Entry missing: {w.Of(e.Category)} (item {e.ItemCode}) for {e.PeriodFrom:yyyy-MM-dd} to {e.PeriodUntil:yyyy-MM-dd}, due {e.DueOn:yyyy-MM-dd}; answerable {w.Person(e.PersonCode)}"),
+        Of<EntryRecorded>(
+            (e, w) => $"记入履职本：{w.Of(e.Category)}，发生于 {e.OccurredOn:yyyy-MM-dd}{(e.LateRecorded ? "（补记）" : "")}",
+            (e, w) => $"Entry recorded: {w.Of(e.Category)}, happened on {e.OccurredOn:yyyy-MM-dd}{(e.LateRecorded ? " (late-recorded)" : "")}"),
+        Of<EntryAmended>(
+            (e, _) => $"更正记录（第 {e.Version} 版）：{e.Reason}",
+            (e, _) => $"Entry amended (version {e.Version}): {e.Reason}"),
+        Of<EvidenceAttached>(
+            (e, _) => $"记录附件：{e.MediaType}，{e.Size} 字节",
+            (e, _) => $"File attached to an entry: {e.MediaType}, {e.Size} bytes"),
+        Of<EntryMadeGood>(
+            (e, _) => $"已于 {e.MadeGoodOn:yyyy-MM-dd} 补记，逾期完成",
+            (e, _) => $"Made good late, on {e.MadeGoodOn:yyyy-MM-dd}"),
+        Of<ProposalDecided>(
+            (e, w) => $"对建议作出决定：{w.Of(e.Decision)}，理由：{e.Reason}",
+            (e, w) => $"Proposal decided: {w.Of(e.Decision)}, because {e.Reason}"),
+        Of<LadderPaused>(
+            (e, _) => $"暂停提醒：{e.Reason}",
+            (e, _) => $"Reminders paused: {e.Reason}"),
+        Of<LadderResumed>(
+            (e, _) => $"恢复提醒：{e.Reason}",
+            (e, _) => $"Reminders resumed: {e.Reason}"),
+        Of<LadderStarted>(
+            (e, w) => $"开始跟踪期限（{w.Of(e.Cause)}）：{e.DueOn:yyyy-MM-dd}，责任人 {w.Person(e.PersonCode)}",
+            (e, w) => $"Watching the due date {e.DueOn:yyyy-MM-dd} ({w.Of(e.Cause)}); answerable {w.Person(e.PersonCode)}"),
+        Of<LightChanged>(
+            (e, w) => $"亮灯变化：{w.Of(e.From)} → {w.Of(e.To)}",
+            (e, w) => $"Light changed: {w.Of(e.From)} to {w.Of(e.To)}"),
+        Of<LadderEscalated>(
+            (e, w) => $"提醒升级：{w.Of(e.From)} → {w.Of(e.To)}",
+            (e, w) => $"Escalated one step up: {w.Of(e.From)} to {w.Of(e.To)}"),
+        Of<ReminderIssued>(
+            (e, w) => $"{w.Of(e.Rung)}：提醒 {w.Person(e.RecipientPerson)}，期限 {e.DueOn:yyyy-MM-dd} 已过",
+            (e, w) => $"{w.Of(e.Rung)}: {w.Person(e.RecipientPerson)} reminded that {e.DueOn:yyyy-MM-dd} has passed"),
+        Of<ProposalMade>(
+            (e, w) => $"建议对 {w.Person(e.PersonCode)} {w.Of(e.Kind)}，等待决定",
+            (e, w) => $"Proposed: {w.Of(e.Kind)} with {w.Person(e.PersonCode)}; waiting for a decision"),
+        Of<ReminderAcknowledged>(
+            (e, _) => $"已签收提醒{(string.IsNullOrWhiteSpace(e.Note) ? "" : $"：{e.Note}")}",
+            (e, _) => $"Reminder acknowledged{(string.IsNullOrWhiteSpace(e.Note) ? "" : $": {e.Note}")}"),
+        Of<LadderStopped>(
+            (e, _) => $"提醒结束（{e.Reason switch { "FindingClosed" => "问题已销号", "MadeGood" => "已补记", _ => "建议已决定" }}）",
+            (e, _) => $"Reminders ended ({e.Reason switch { "FindingClosed" => "finding closed out", "MadeGood" => "made good", _ => "proposal decided" }})"),
+    ];
+
+    /// <summary>The contracts that have a sentence.</summary>
+    public static IEnumerable<string> Types => All.Select(s => s.Type);
+
+    /// <summary>Where a fact stands among facts of the same time; a ladder that catches up issues several rungs at once, each after the one below.</summary>
+    public static int StepOf(IFact fact) => fact switch
+    {
+        LadderEscalated e => (10 * IndexOf(nameof(LadderEscalated))) + (2 * (int)e.To),
+        ReminderIssued e => (10 * IndexOf(nameof(LadderEscalated))) + (2 * (int)e.Rung) + 1,
+        _ => 10 * IndexOf(fact.GetType().Name),
+    };
+
+    private static int IndexOf(string type)
+    {
+        var index = All.FindIndex(s => s.Type == type);
+        return index < 0 ? All.Count : index;
+    }
+
+    /// <summary>The sentence of an event; its bare type when it was recorded in a form no longer known.</summary>
+    public static string For(string type, JsonElement body, Words words)
+    {
+        try
+        {
+            var index = IndexOf(type);
+            return index < All.Count ? All[index].Say(body, words) : type;
+        }
+        catch (JsonException)
+        {
+            return type;
+        }
+    }
+
+    private static (string, Func<JsonElement, Words, string>) Of<T>(Func<T, Words, string> zh, Func<T, Words, string> en)
+        where T : class, IFact => (typeof(T).Name, (body, words) =>
+        {
+            var fact = body.Deserialize<T>(Json.Options) ?? throw new JsonException("not a fact");
+            return words.English ? en(fact, words) : zh(fact, words);
+        });
+
+    private static string Codes(string[] codes) => string.Join(", ", codes);
+}

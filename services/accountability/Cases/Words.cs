@@ -1,0 +1,68 @@
+using System.Text.Json;
+using DutyNet.Contracts;
+
+namespace DutyNet.Accountability.Cases;
+
+/// <summary>How the trail names things in the reader's language: persons by name, money in yuan, the domain's own words.</summary>
+public sealed class Words(bool english, IReadOnlyDictionary<string, string> names)
+{
+    private static readonly string[] PersonFields =
+        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy"];
+
+    /// <summary>True when the reader wants English.</summary>
+    public bool English => english;
+
+    /// <summary>The persons an event names, for looking up their names in one go.</summary>
+    public static IEnumerable<string?> PersonsIn(JsonElement body) =>
+        PersonFields.Select(f => body.TryGetProperty(f, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null);
+
+    /// <summary>The person behind an actor such as <c>account/P1</c>; null for systems and services.</summary>
+    public static string? PersonBehind(string actor) => actor.StartsWith("account/", StringComparison.Ordinal) ? actor["account/".Length..] : null;
+
+    /// <summary>A person's name, if the register told it.</summary>
+    public string? Name(string? code) => code is not null && names.TryGetValue(code, out var name) ? name : null;
+
+    /// <summary>A person by name and code, or that there is nobody.</summary>
+    public string Person(string? code) => code is null ? english ? "nobody (discipline staff see it)" : "暂无人（由纪检人员关注）"
+        : Name(code) is { } name ? english ? $"{name} ({code})" : $"{name}（{code}）" : code;
+
+    /// <summary>An amount in yuan; empty when no money is involved.</summary>
+    public string Money(long? fen, string zh, string en) =>
+        fen is not { } amount ? "" : english ? $", {en} {amount / 100m:0.00} yuan" : $"，{zh} {amount / 100m:0.00} 元";
+
+    /// <summary>One of the domain's words, in Chinese, or as the code has it.</summary>
+    public string Of<T>(T value)
+        where T : struct, Enum => english ? Spaced(value.ToString()) : Chinese.GetValueOrDefault((typeof(T).Name, value.ToString()), value.ToString());
+
+    private static string Spaced(string word) => string.Concat(word.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
+
+    private static readonly Dictionary<(string, string), string> Chinese = new()
+    {
+        [(nameof(Rung), nameof(Rung.Bell))] = "敲警钟",
+        [(nameof(Rung), nameof(Rung.YellowCard))] = "亮黄牌",
+        [(nameof(Rung), nameof(Rung.RedLight))] = "闪红灯",
+        [(nameof(Light), nameof(Light.Green))] = "绿灯",
+        [(nameof(Light), nameof(Light.Yellow))] = "黄灯",
+        [(nameof(Light), nameof(Light.Red))] = "红灯",
+        [(nameof(Severity), nameof(Severity.Minor))] = "一般",
+        [(nameof(Severity), nameof(Severity.Serious))] = "较重",
+        [(nameof(Severity), nameof(Severity.Grave))] = "严重",
+        [(nameof(ProposalKind), nameof(ProposalKind.Talk))] = "约谈",
+        [(nameof(ProposalKind), nameof(ProposalKind.Proceeding))] = "问责",
+        [(nameof(ProposalDecision), nameof(ProposalDecision.Accepted))] = "采纳",
+        [(nameof(ProposalDecision), nameof(ProposalDecision.Dismissed))] = "不采纳",
+        [(nameof(LadderCause), nameof(LadderCause.EntryMissing))] = "应记未记",
+        [(nameof(LadderCause), nameof(LadderCause.RectificationOverdue))] = "问题整改",
+        [(nameof(CaseKind), nameof(CaseKind.Finding))] = "检查发现问题",
+        [(nameof(CaseKind), nameof(CaseKind.MissingEntry))] = "应记未记",
+        [(nameof(EntryCategory), nameof(EntryCategory.StudyAndDeployment))] = "研究部署",
+        [(nameof(EntryCategory), nameof(EntryCategory.DailyIntegrityEducation))] = "日常廉情教育",
+        [(nameof(EntryCategory), nameof(EntryCategory.FourForms))] = "运用四种形态",
+        [(nameof(EntryCategory), nameof(EntryCategory.IntegrityLecture))] = "专题廉政党课",
+        [(nameof(EntryCategory), nameof(EntryCategory.HeartToHeartTalk))] = "谈心谈话",
+        [(nameof(EntryCategory), nameof(EntryCategory.Rectification))] = "整改",
+        [(nameof(EntryCategory), nameof(EntryCategory.ReportUpward))] = "上级汇报",
+        [(nameof(EntryCategory), nameof(EntryCategory.GrassrootsVisit))] = "走访",
+        [(nameof(EntryCategory), nameof(EntryCategory.Other))] = "其他",
+    };
+}

@@ -1,0 +1,11 @@
+namespace DutyNet.Accountability.Ladders;
+
+/// <summary>Days of the ladder, from the configuration section <c>Policies</c>.</summary>
+public sealed record LadderPolicies
+{
+    /// <summary>Calendar days after the due date until the yellow card (document 000: 亮黄牌; policy default 7).</summary>
+    public int YellowAfterDays { get; init; } = 7;
+
+    /// <summary>Calendar days after the due date until the red light (document 000: 闪红灯; policy default 15).</summary>
+    public int RedAfterDays { get; init; } = 15;
+}

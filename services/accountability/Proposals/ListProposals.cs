@@ -1,0 +1,55 @@
+using DutyNet.Chassis.Access;
+using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Listing;
+using DutyNet.Contracts;
+
+namespace DutyNet.Accountability.Proposals;
+
+/// <summary>GET /proposals</summary>
+static class ListProposals
+{
+    public sealed record Row(
+        Guid Id, Guid LadderId, Guid CaseId, ProposalKind Kind, string? PersonCode, string? PersonName, string UnitCode, string? UnitName,
+        LadderCause Cause, Guid CauseId, string? About, DateOnly DueOn, Light Light, DateTimeOffset MadeAt, bool Open,
+        ProposalDecision? Decision, string? Reason, DateTimeOffset? DecidedAt);
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/proposals", Handle)
+        .Requires(Role.Discipline)
+        .WithSummary("What red lights propose, within the caller's subtree; for oversight staff only. ?open=true: waiting for a decision; ?unit= with its subtree, ?case=. Sorts by dueOn.")
+        .Produces<Page<Row>>();
+
+    private static async Task<IResult> Handle(bool? open, string? unit, Guid? @case, PageQuery page, Caller caller, Database db, CancellationToken ct)
+    {
+        page.SortsBy("dueOn");
+        var rows = await db.Read(tx => tx.QueryAsync<Row>("""
+            with listed as (
+                select p.*, l.case_id, l.unit_code, l.cause, l.cause_id, l.about, l.light, s.path, s.unit_name, p.decision is null as open,
+                       case @sort when 'dueOn' then p.due_on::text else '' end as key
+                from proposals p
+                join ladders l on l.id = p.ladder_id
+                join standings s on s.ladder_id = l.id)
+            select x.id, x.ladder_id, x.case_id, x.kind, x.person_code, x.unit_code, x.unit_name, x.cause, x.cause_id, x.about, x.due_on, x.light,
+                   x.made_at, x.open, x.decision, x.reason, x.decided_at,
+                   (select h.person_name from holdings h where h.person_code = x.person_code order by h.version desc limit 1) as person_name
+            from listed x
+            where x.path ~ @scope::lquery
+              and (@open::boolean is null or x.open = @open)
+              and (@unit::text is null or x.path <@ (select path from units where code = @unit))
+              and (@case::uuid is null or x.case_id = @case)
+              and (@afterId::text is null or (x.key collate "C", x.id::text) > (@afterKey, @afterId))
+            order by x.key collate "C", x.id::text
+            limit @take
+            """, new
+        {
+            sort = page.Sort,
+            scope = caller.Scope,
+            open,
+            unit,
+            @case,
+            afterKey = page.AfterKey,
+            afterId = page.AfterId,
+            take = page.Take,
+        }), ct);
+        return Listing.Answer(page, rows, row => (page.Sort == "dueOn" ? row.DueOn.ToString("yyyy-MM-dd") : "", row.Id.ToString()));
+    }
+}
