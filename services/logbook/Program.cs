@@ -1,4 +1,10 @@
 using DutyNet.Chassis;
+using DutyNet.Chassis.Files;
+using DutyNet.Logbook.Entries;
+using DutyNet.Logbook.ExpectedEntries;
+using DutyNet.Logbook.Logbooks;
+using DutyNet.Logbook.Policies;
+using DutyNet.Logbook.Register;
 
 namespace DutyNet.Logbook;
 
@@ -11,8 +17,35 @@ public static class Program
     public static WebApplication Build(string[] args, Action<IServiceCollection>? replace = null)
     {
         var service = Service.Create("logbook", args, typeof(Program).Assembly, replace);
+        var configuration = service.Builder.Configuration;
+        service.Builder.Services.AddSingleton(configuration.GetSection("Policies").Get<LogbookPolicies>() ?? new LogbookPolicies());
+        service.Builder.Services.AddSingleton(_ => new ContentStore(configuration["Attachments:Folder"]
+            ?? throw new InvalidOperationException("Attachments__Folder is not set; see docs/operations.md.")));
+
+        service.Consumers
+            .Add<KeepUnitOnUnitRegistered>()
+            .Add<KeepHolderOnPostFilled>()
+            .Add<KeepHolderOnPostVacated>()
+            .Add<OpenLogbookOnDutiesAssigned>()
+            .Add<EndDutiesOnDutiesEnded>()
+            .Add<ExpectEntryOnRectificationAssigned>()
+            .Add<MoveDueDateOnExtensionDecided>();
+
+        service.Sweep<ScheduleExpectedEntries>();
+        service.Sweep<PublishMissing>();
+        service.Sweep<OpenLogbooksOfTheYear>();
+
         return service.Build(routes =>
         {
+            ListLogbooks.Map(routes);
+            GetLogbook.Map(routes);
+            ListEntries.Map(routes);
+            GetEntry.Map(routes);
+            RecordEntry.Map(routes);
+            AmendEntry.Map(routes);
+            AttachEvidence.Map(routes);
+            ReadAttachment.Map(routes);
+            ListExpectedEntries.Map(routes);
         });
     }
 }

@@ -1,0 +1,84 @@
+using System.ComponentModel.DataAnnotations;
+using DutyNet.Chassis;
+using DutyNet.Chassis.Access;
+using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Problems;
+using DutyNet.Contracts;
+using DutyNet.Contracts.Logbook;
+using DutyNet.Logbook.ExpectedEntries;
+using DutyNet.Logbook.Policies;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DutyNet.Logbook.Entries;
+
+/// <summary>Records an entry: what was done, when it happened, when it was written, when it was received.</summary>
+public static class RecordEntry
+{
+    /// <summary>An entry as its author writes it.</summary>
+    /// <param name="Category">Its category.</param>
+    /// <param name="Text">What was done.</param>
+    /// <param name="OccurredOn">The day it happened, in Asia/Shanghai.</param>
+    /// <param name="Place">Where.</param>
+    /// <param name="Participants">Who took part.</param>
+    /// <param name="WrittenAt">When its author says it was written.</param>
+    /// <param name="ExpectedEntryIds">The expected entries it fulfils; when left out, the earliest due that fits is taken.</param>
+    /// <param name="DutyIds">The duties it serves; those of the expected entries are added.</param>
+    public sealed record Request(
+        EntryCategory Category,
+        [StringLength(20_000, MinimumLength = 1)] string Text,
+        DateOnly OccurredOn,
+        [StringLength(500)] string? Place = null,
+        [MaxLength(500)] string[]? Participants = null,
+        DateTimeOffset? WrittenAt = null,
+        [MaxLength(50)] Guid[]? ExpectedEntryIds = null,
+        [MaxLength(50)] Guid[]? DutyIds = null);
+
+    /// <summary>The entry, whether it is late-recorded (补记), when it was received, and what it fulfilled.</summary>
+    public sealed record Response(Guid EntryId, bool LateRecorded, DateTimeOffset ReceivedAt, IReadOnlyList<Fulfilled> Fulfilled);
+
+    /// <summary>An expected entry and its state now.</summary>
+    public sealed record Fulfilled(Guid ExpectedEntryId, ExpectedEntryStatus Status);
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/logbooks/{id:guid}/entries", Handle).Requires(Role.Leader, Role.Clerk, Role.Department)
+            .WithSummary("Records an entry in one's own logbook, or as a clerk or department on behalf of its holder. Received more than 7 days (policy) after it happened it is late-recorded (补记). Without expectedEntryIds it fulfils the earliest due open one of its category whose period it happened in; after the due date and grace that is late, and one published as missing is made good.");
+
+    private static Task<Results<Created<Response>, Problem>> Handle(Guid id, Request request, Caller caller, LogbookPolicies policies, TimeProvider clock, Database db, CancellationToken ct) =>
+        db.InTransaction<Results<Created<Response>, Problem>>(async tx =>
+        {
+            var now = Entry.Instant(clock);
+            var today = now.DateInChina();
+            if (await Book.Find(tx, id, caller) is not { } book)
+                return Problem.NotFound("logbook", "该履职本");
+            if (await book.RefuseWriter(tx, caller, today) is { } refused)
+                return refused;
+            if (Entry.Check(request, now) is { } invalid)
+                return invalid;
+            var named = request.ExpectedEntryIds is { Length: > 0 } ids ? ids.Distinct().ToArray() : null;
+            var owed = await Fulfilment.Find(tx, book, request.Category, request.OccurredOn, named, today);
+            if (Fulfilment.Refuse(owed, named, request.Category) is { } unfit)
+                return unfit;
+            var duties = (request.DutyIds ?? []).Distinct().ToArray();
+            if (duties.Length > 0 && await tx.QuerySingleAsync<long>("select count(*) from duties where duty_id = any(@duties) and unit_code = @UnitCode", new { duties, book.UnitCode }) < duties.Length)
+                return Problem.Invalid("dutyIds", "of-another-unit", "须为本单位的责任事项。", "Must be duties of this unit.");
+
+            var entryId = Guid.CreateVersion7(now);
+            var late = Entry.IsLateRecorded(request.OccurredOn, today, policies);
+            // what it puts right belongs to a case; then so does the entry
+            var caseId = owed.Find(o => o.CaseId is not null)?.CaseId;
+            await tx.ExecuteAsync("""
+                insert into entries (id, logbook_id, category, occurred_on, written_at, received_at, late_recorded, case_id)
+                values (@entryId, @bookId, @category, @OccurredOn, @WrittenAt, @now, @late, @caseId)
+                """, new { entryId, bookId = book.Id, category = request.Category.ToString(), request.OccurredOn, request.WrittenAt, now, late, caseId });
+            await Entry.AddVersion(tx, new EntryVersion(entryId, 1, request.Text, request.Place, request.Participants ?? [], null, caller.Actor, caller.PersonCode, tx.OnBehalfOf, now));
+            await tx.ExecuteAsync("insert into entry_duties (entry_id, duty_id) select @entryId, unnest(@all)",
+                new { entryId, all = duties.Union(owed.Where(o => o.DutyId is not null).Select(o => o.DutyId!.Value)).ToArray() });
+            var states = await Fulfilment.Settle(tx, owed, entryId, today, policies);
+
+            tx.Record(new EntryRecorded(
+                entryId, book.Id, caseId, book.UnitCode, book.UnitPath, book.PersonCode, request.Category, request.OccurredOn, now, late, [.. owed.Select(o => o.Id)]));
+            foreach (var (madeGood, _) in owed.Zip(states).Where(x => x.Second == ExpectedEntryStatus.MadeGood))
+                tx.Record(new EntryMadeGood(madeGood.Id, madeGood.CaseId!.Value, book.UnitCode, book.UnitPath, entryId, today));
+            return TypedResults.Created($"/api/v1/logbook/entries/{entryId}", new Response(entryId, late, now, [.. owed.Zip(states, (o, s) => new Fulfilled(o.Id, s))]));
+        }, ct);
+}

@@ -1,0 +1,57 @@
+using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Problems;
+using DutyNet.Contracts;
+using DutyNet.Logbook.Policies;
+
+namespace DutyNet.Logbook.ExpectedEntries;
+
+/// <summary>An expected entry of a book, locked until the entry that meets it is recorded.</summary>
+internal sealed record Owed(Guid Id, string Category, ExpectedEntryStatus Status, DateOnly DueOn, Guid? CaseId, Guid? DutyId);
+
+/// <summary>Which expected entries an entry meets, and what it makes of them.</summary>
+internal static class Fulfilment
+{
+    /// <summary>
+    /// The named ones, or when none are named the earliest due that is open in this book, of this category and for a period in which it happened.
+    /// Belonging to a book means: owed by the unit, or by the post that the book's person holds on the due date (today before that), due in the book's year.
+    /// </summary>
+    public static Task<List<Owed>> Find(Tx tx, Entries.Book book, EntryCategory category, DateOnly occurredOn, Guid[]? named, DateOnly today) => tx.QueryAsync<Owed>("""
+        select x.id, x.category, x.status, x.due_on, x.case_id, x.duty_id
+        from expected_entries x
+        left join lateral holder_on(x.post_id, least(x.due_on, @today)) h on true
+        where x.unit_code = @UnitCode and extract(year from x.due_on) = @Year
+          and case when @PersonCode::text is null then x.owed_by = 'Unit'
+                   else x.owed_by = 'Post' and coalesce(h.person_code, x.person_code) = @PersonCode end
+          and case when @named::uuid[] is not null then x.id = any(@named)
+                   else x.category = @category and x.status in ('Expected', 'Missing')
+                        and (x.by_date or @occurredOn between x.period_from and x.period_until) end
+        order by x.due_on, x.ordinal, x.id
+        limit case when @named::uuid[] is null then 1 end
+        for update of x -- against the sweep that publishes what is missing, and a second entry for the same
+        """, new { book.UnitCode, book.PersonCode, book.Year, category = category.ToString(), occurredOn, named, today });
+
+    /// <summary>Why the named ones cannot be met by this entry; null when they can.</summary>
+    public static Problem? Refuse(List<Owed> owed, Guid[]? named, EntryCategory category)
+    {
+        if (named is not null && (owed.Count < named.Length || owed.Exists(o => o.Category != category.ToString())))
+            return Problem.Invalid("expectedEntryIds", "of-another-book-or-category", "须为本履职本同一类别的应记事项。", "Must be expected entries of this logbook and this category.");
+        return owed.Exists(o => o.Status is not (ExpectedEntryStatus.Expected or ExpectedEntryStatus.Missing))
+            ? Problem.Conflict("expected-entry-settled", "该应记事项已记录或已撤销。", "This expected entry is already recorded or no longer owed.")
+            : null;
+    }
+
+    /// <summary>Settles them by an entry received on a day; the state each is in now.</summary>
+    public static async Task<List<ExpectedEntryStatus>> Settle(Tx tx, List<Owed> owed, Guid entryId, DateOnly receivedOn, LogbookPolicies policies)
+    {
+        var states = owed.ConvertAll(o => ExpectedEntry.WhenRecorded(o.Status, o.DueOn, receivedOn, policies)!.Value);
+        if (owed.Count > 0)
+        {
+            await tx.ExecuteAsync("""
+                with settled as (select * from unnest(@ids, @states) as s(id, status)),
+                kept as (insert into entry_fulfilments (entry_id, expected_entry_id, status) select @entryId, id, status from settled)
+                update expected_entries x set status = s.status, entry_id = @entryId from settled s where x.id = s.id
+                """, new { ids = owed.Select(o => o.Id).ToArray(), states = states.Select(s => s.ToString()).ToArray(), entryId });
+        }
+        return states;
+    }
+}
