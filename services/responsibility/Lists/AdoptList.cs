@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;

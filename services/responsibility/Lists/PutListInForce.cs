@@ -1,4 +1,3 @@
-using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
