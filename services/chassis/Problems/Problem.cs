@@ -54,6 +54,9 @@ public sealed class Problem : IResult, IStatusCodeHttpResult
     /// <summary>422: understood, but against a rule.</summary>
     public static Problem Unprocessable(string code, string zh, string en) => new(422, code, zh, en);
 
+    /// <summary>422: understood, but against a rule in several places, each named.</summary>
+    public static Problem Unprocessable(string code, string zh, string en, IReadOnlyList<FieldError> errors) => new(422, code, zh, en, errors);
+
     /// <summary>422 for one field.</summary>
     public static Problem Invalid(string field, string code, string zh, string en) => Invalid([new FieldError(field, code, zh, en)]);
 

@@ -1,0 +1,84 @@
+using DutyNet.Chassis.Database;
+using DutyNet.Contracts;
+using DutyNet.Contracts.Responsibility;
+
+namespace DutyNet.Responsibility.Duties;
+
+/// <summary>Brings the duties of posts in line with the lists in force; what already fits is left alone.</summary>
+public static class Duty
+{
+    private sealed record Added(
+        Guid Id, Guid PostId, string PostCode, string UnitCode, string UnitPath, Guid ListId, string ListCode, int ListVersion,
+        string ItemCode, string Text, DutyOwner OwedBy, EntryCategory Category, CadenceKind CadenceKind, int Times, DateOnly? DueOn, DateOnly EffectiveFrom, DateOnly EffectiveUntil);
+
+    private sealed record Ended(Guid Id, Guid PostId, string PostCode, string UnitCode, string UnitPath, DateOnly EndedOn);
+
+    /// <summary>What settling did.</summary>
+    public sealed record Settled(int Added, int PostsAdded, int Ended);
+
+    /// <summary>After a list came into force: its duties begin on its first day, and those of the version before that it does not repeat end the day before.</summary>
+    public static Task<Settled> SettleList(Tx tx, string listCode, DateOnly effectiveFrom, DateTimeOffset now) =>
+        Settle(tx, listCode, units: null, notBefore: effectiveFrom, now);
+
+    /// <summary>
+    /// After an import: posts of the touched units get what they now owe and lose what they no longer owe. A duty that comes with a new post
+    /// begins that day: nobody is behind with what was due before the post was there.
+    /// </summary>
+    public static Task<Settled> SettleAfterImport(Tx tx, string[] units, DateOnly today, DateTimeOffset now) =>
+        units.Length == 0 ? Task.FromResult(new Settled(0, 0, 0)) : Settle(tx, listCode: null, units, today, now);
+
+    private static async Task<Settled> Settle(Tx tx, string? listCode, string[]? units, DateOnly notBefore, DateTimeOffset now)
+    {
+        var ended = await tx.QueryAsync<Ended>("""
+            with ended as (
+                update duties d set ended_on = greatest(@notBefore::date, d.effective_from) - 1
+                from posts p
+                where p.id = d.post_id and d.ended_on is null and d.effective_until >= @notBefore
+                  and (@listCode::text is null or d.list_code = @listCode)
+                  and (@units::text[] is null or p.unit_code = any (@units))
+                  and not exists (select from owed o where o.post_id = d.post_id and o.list_code = d.list_code
+                                                       and o.item_code = d.item_code and o.content_hash = d.content_hash)
+                returning d.id, d.post_id, d.ended_on)
+            select e.id, e.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, e.ended_on
+            from ended e join posts p on p.id = e.post_id join units u on u.code = p.unit_code
+            order by p.code, e.ended_on, e.id
+            """, new { listCode, units, notBefore });
+        // A duty lasts to the end of the year its list took effect in; the next year's version begins the next ones.
+        // By a date in a later year: to that date.
+        var added = await tx.QueryAsync<Added>("""
+            with wanted as (
+                select o.*, greatest(o.effective_from, @notBefore::date) as starts,
+                       greatest(make_date(extract(year from o.effective_from)::int, 12, 31), o.due_on) as ends
+                from owed o join posts p on p.id = o.post_id
+                where (@listCode::text is null or o.list_code = @listCode)
+                  and (@units::text[] is null or p.unit_code = any (@units))),
+            added as (
+                insert into duties (id, post_id, list_id, list_code, item_code, content_hash, speciality, effective_from, effective_until)
+                select uuid_v7(@now), post_id, list_id, list_code, item_code, content_hash, speciality, starts, ends
+                from wanted w
+                where starts <= ends and (due_on is null or due_on >= starts)
+                  and not exists (select from duties d where d.post_id = w.post_id and d.list_code = w.list_code and d.item_code = w.item_code
+                                                         and d.content_hash = w.content_hash and d.ended_on is null and d.effective_until >= w.starts)
+                returning id, post_id, list_id, item_code, effective_from, effective_until)
+            select a.id, a.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, a.list_id, l.code as list_code, l.version as list_version,
+                   a.item_code, i.text, i.owed_by, i.category, i.cadence_kind, i.times, i.due_on, a.effective_from, a.effective_until
+            from added a
+            join posts p on p.id = a.post_id join units u on u.code = p.unit_code
+            join lists l on l.id = a.list_id join list_items i on i.list_id = a.list_id and i.code = a.item_code
+            order by p.code, l.code, i.position
+            """, new { listCode, units, notBefore, now });
+        // One message for a post and list, in the order just read.
+        tx.Record(ended.GroupBy(e => (e.PostId, e.EndedOn)).Select(g => Ending([.. g])));
+        tx.Record(added.GroupBy(a => (a.PostId, a.ListId)).Select(g => Assignment([.. g])));
+        return new Settled(added.Count, added.Select(a => a.PostId).Distinct().Count(), ended.Count);
+    }
+
+    private static DutiesEnded Ending(Ended[] duties) =>
+        new(duties[0].PostId, duties[0].PostCode, duties[0].UnitCode, duties[0].UnitPath, [.. duties.Select(d => d.Id)], duties[0].EndedOn);
+
+    private static DutiesAssigned Assignment(Added[] duties) =>
+        new(duties[0].PostId, duties[0].PostCode, duties[0].UnitCode, duties[0].UnitPath, duties[0].ListId, duties[0].ListCode, duties[0].ListVersion, [.. duties.Select(Assigned)]);
+
+    private static AssignedDuty Assigned(Added a) =>
+        new(a.Id, a.ItemCode, a.Text, a.OwedBy, a.Category, new Cadence(a.CadenceKind, a.Times, a.DueOn), a.EffectiveFrom, a.EffectiveUntil);
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using DutyNet.Chassis.Database;
+using DutyNet.Contracts;
+using DutyNet.Contracts.Responsibility;
+using DutyNet.Responsibility.Duties;
+
+namespace DutyNet.Responsibility.Register;
+
+/// <summary>Writes a plan, a statement for each kind of row, and records what became of it.</summary>
+internal static class RegisterWriter
+{
+    // The columns of jsonb_to_recordset bear the tables' names.
+    private static readonly JsonSerializerOptions Rows = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private sealed record Held(
+        Guid Id, Guid PostId, string PostCode, string UnitCode, string UnitPath, string Title, PostRole Role, string[] Areas,
+        string PersonCode, string PersonName, string Rank, string NativePlace, DateOnly HeldFrom, DateOnly? HeldUntil, int Version);
+
+    public static async Task Apply(Tx tx, RegisterPlan plan, IReadOnlyDictionary<string, string> paths, DateOnly today, DateTimeOffset now)
+    {
+        await WriteUnits(tx, plan, today);
+        await WritePersons(tx, plan);
+        // A post that moves leaves a unit behind whose duties somebody else now answers for.
+        var left = await tx.QueryAsync<string>("select distinct unit_code from posts where code = any (@codes)", new { codes = plan.Posts.Select(p => p.Code).ToArray() });
+        await WritePosts(tx, plan);
+        var touched = await WriteHoldings(tx, plan);
+        tx.Record(plan.Units.OrderBy(u => u.Path.Length).Select(u => new UnitRegistered(u.Code, u.Path, u.Name, u.Kind, u.Class, u.ParentCode, u.Version)));
+        tx.Record(plan.Persons.Select(p => new PersonRegistered(p.Code, p.Name, p.Rank, p.NativePlace, paths[p.UnitCode], p.Version)));
+        tx.Record(plan.Posts.Select(p => new PostRegistered(p.Id, p.Code, p.UnitCode, paths[p.UnitCode], p.Title, Enum.Parse<PostRole>(p.Role), p.Areas, p.InChargeOf, p.Version)));
+        tx.Record(plan.Overrides.Select(o => new NativePlaceOverridden(o.Id, o.PostCode, o.UnitCode, paths[o.UnitCode], o.PersonCode, o.NativePlace, o.Reason)));
+        await RecordHoldings(tx, touched);
+        await Duty.SettleAfterImport(tx, [.. left, .. plan.Posts.Select(p => p.UnitCode), .. plan.Units.Select(u => u.Code)], today, now);
+    }
+
+    private static async Task WriteUnits(Tx tx, RegisterPlan plan, DateOnly today)
+    {
+        if (plan.Units.Count == 0)
+            return;
+        var rows = JsonSerializer.Serialize(plan.Units, Rows);
+        await tx.ExecuteAsync("""
+            insert into units (code, name, kind, class, parent_code, path, version)
+            select code, name, kind, class, parent_code, path::ltree, version
+            from jsonb_to_recordset(@rows::jsonb) as r(code text, name text, kind text, class text, parent_code text, path text, version int)
+            on conflict (code) do update set name = excluded.name, kind = excluded.kind, class = excluded.class,
+                parent_code = excluded.parent_code, path = excluded.path, version = excluded.version
+            """, new { rows });
+        await tx.ExecuteAsync("""
+            update unit_versions v set valid_until = @today::date - 1
+            from jsonb_to_recordset(@rows::jsonb) as r(code text)
+            where v.code = r.code and v.valid_until is null
+            """, new { rows, today });
+        // What is registered first is taken to have been so before: nobody knows it otherwise.
+        await tx.ExecuteAsync("""
+            insert into unit_versions (code, version, name, kind, class, parent_code, path, valid_from)
+            select code, version, name, kind, class, parent_code, path::ltree, case version when 1 then date '0001-01-01' else @today::date end
+            from jsonb_to_recordset(@rows::jsonb) as r(code text, name text, kind text, class text, parent_code text, path text, version int)
+            """, new { rows, today });
+    }
+
+    private static async Task WritePersons(Tx tx, RegisterPlan plan)
+    {
+        if (plan.Persons.Count > 0)
+            await tx.ExecuteAsync("""
+                insert into persons (code, name, rank, native_place, unit_code, version)
+                select code, name, rank, native_place, unit_code, version
+                from jsonb_to_recordset(@rows::jsonb) as r(code text, name text, rank text, native_place text, unit_code text, version int)
+                on conflict (code) do update set name = excluded.name, rank = excluded.rank, native_place = excluded.native_place, version = excluded.version
+                """, new { rows = JsonSerializer.Serialize(plan.Persons, Rows) });
+    }
+
+    private static async Task WritePosts(Tx tx, RegisterPlan plan)
+    {
+        if (plan.Posts.Count > 0)
+            await tx.ExecuteAsync("""
+                insert into posts (id, code, unit_code, title, role, areas, in_charge_of, version)
+                select id, code, unit_code, title, role, areas, in_charge_of, version
+                from jsonb_to_recordset(@rows::jsonb) as r(id uuid, code text, unit_code text, title text, role text, areas text[], in_charge_of text[], version int)
+                on conflict (code) do update set unit_code = excluded.unit_code, title = excluded.title, role = excluded.role, areas = excluded.areas,
+                    in_charge_of = excluded.in_charge_of, version = excluded.version
+                """, new { rows = JsonSerializer.Serialize(plan.Posts, Rows) });
+    }
+
+    // Answers the holdings that others must hear of.
+    private static async Task<List<Guid>> WriteHoldings(Tx tx, RegisterPlan plan)
+    {
+        var touched = new List<Guid>();
+        if (plan.Ended.Count > 0)
+            touched.AddRange(await tx.QueryAsync<Guid>("""
+                update holdings h set held_until = r.until, version = h.version + 1
+                from jsonb_to_recordset(@rows::jsonb) as r(id uuid, until date) where h.id = r.id
+                returning h.id
+                """, new { rows = JsonSerializer.Serialize(plan.Ended, Rows) }));
+        if (plan.Corrected.Count > 0)
+            touched.AddRange(await tx.QueryAsync<Guid>("""
+                update holdings h set held_from = r."from", override_reason = r.override_reason, version = h.version + 1
+                from jsonb_to_recordset(@rows::jsonb) as r(id uuid, "from" date, override_reason text) where h.id = r.id
+                returning h.id
+                """, new { rows = JsonSerializer.Serialize(plan.Corrected, Rows) }));
+        // A holding tells others of its person, post and unit as well: when one of those changed, it is told again.
+        touched.AddRange(await tx.QueryAsync<Guid>("""
+            update holdings h set version = h.version + 1
+            from posts p
+            where p.id = h.post_id and h.held_until is null and h.id <> all (@touched)
+              and (p.code = any (@posts) or h.person_code = any (@persons) or p.unit_code = any (@units))
+            returning h.id
+            """, new
+        {
+            touched = touched.ToArray(),
+            posts = plan.Posts.Select(p => p.Code).ToArray(),
+            persons = plan.Persons.Select(p => p.Code).ToArray(),
+            units = plan.Units.Select(u => u.Code).ToArray(),
+        }));
+        if (plan.Begun.Count > 0)
+            touched.AddRange(await tx.QueryAsync<Guid>("""
+                insert into holdings (id, post_id, person_code, held_from, override_reason, version)
+                select id, post_id, person_code, "from", override_reason, 1
+                from jsonb_to_recordset(@rows::jsonb) as r(id uuid, post_id uuid, person_code text, "from" date, override_reason text)
+                returning id
+                """, new { rows = JsonSerializer.Serialize(plan.Begun, Rows) }));
+        return touched;
+    }
+
+    private static async Task RecordHoldings(Tx tx, List<Guid> touched)
+    {
+        var held = await tx.QueryAsync<Held>("""
+            select h.id, h.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, p.title, p.role, p.areas,
+                   h.person_code, n.name as person_name, n.rank, n.native_place, h.held_from, h.held_until, h.version
+            from holdings h join posts p on p.id = h.post_id join units u on u.code = p.unit_code join persons n on n.code = h.person_code
+            where h.id = any (@touched)
+            order by p.code, h.held_from
+            """, new { touched = touched.ToArray() });
+        tx.Record(held.Select(h => h.HeldUntil is { } until
+            ? (IFact)new PostVacated(h.Id, h.PostId, h.PostCode, h.UnitCode, h.UnitPath, h.Title, h.Role, h.Areas, h.PersonCode, h.PersonName, h.Rank, h.NativePlace, h.HeldFrom, until, h.Version)
+            : new PostFilled(h.Id, h.PostId, h.PostCode, h.UnitCode, h.UnitPath, h.Title, h.Role, h.Areas, h.PersonCode, h.PersonName, h.Rank, h.NativePlace, h.HeldFrom, h.Version)));
+    }
+}
