@@ -106,6 +106,7 @@ public sealed class Service
         ErrorQueueRoutes.Map(api, Name);
         var own = api.MapGroup($"/{Name}");
         LedgerRoutes.Map(own);
+        RepublishLedger.Map(own);
         map(own);
         mapEntrance?.Invoke(app, api);
         return app;

@@ -61,6 +61,31 @@ public sealed class MessagingTests(ChassisService service) : IClassFixture<Chass
     }
 
     [Fact]
+    public async Task The_ledger_published_again_has_no_second_effect()
+    {
+        var since = service.Clock.GetUtcNow();
+        await service.Deliver(Progress("published again"));
+        await Eventually.Holds(async () => await Notes("published again") == 1, "handled");
+        await service.OutboxIsEmpty();
+        // What this service recorded goes out again under the same ids, word for word.
+        await using var inTheWay = new Npgsql.NpgsqlConnection(Infrastructure.AsSuperuser(service.DatabaseName));
+        await inTheWay.OpenAsync();
+        await using var transaction = await inTheWay.BeginTransactionAsync();
+        await using var hold = new Npgsql.NpgsqlCommand("create function hold() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(42); return old; end $$; create trigger hold before delete on outbox for each row execute function hold(); grant execute on function hold() to public", inTheWay);
+        await hold.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+        await using var stop = new Npgsql.NpgsqlCommand("select pg_advisory_lock(42)", inTheWay);
+        await stop.ExecuteNonQueryAsync();
+        var answer = await service.As(Role.Operator).Post("/api/v1/chassis/ledger/republish", new { since }).Gives(HttpStatusCode.OK);
+        Assert.Equal(answer.GetProperty("facts").GetInt64(), await service.Scalar<long>($"select count(*) from outbox o join ledger l on l.id = o.message_id and l.chain = o.chain where convert_from(o.body, 'UTF8') like '%' || l.body || '%' and l.recorded_at >= '{since:O}'"));
+        Assert.True(answer.GetProperty("facts").GetInt64() > 0);
+        await using var go = new Npgsql.NpgsqlCommand("select pg_advisory_unlock(42); drop trigger hold on outbox; drop function hold()", inTheWay);
+        await go.ExecuteNonQueryAsync();
+        await service.OutboxIsEmpty();
+        Assert.Equal(1, await Notes("published again"));
+    }
+
+    [Fact]
     public async Task Only_an_operator_sees_error_queues()
     {
         foreach (var role in Enum.GetValues<Role>().Where(r => r != Role.Operator))
