@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Headers;
+using DutyNet.Chassis.Access;
+using DutyNet.Tests.Support;
+using Xunit;
+
+namespace DutyNet.Gateway.Tests;
+
+/// <summary>A gateway with tiny limits.</summary>
+public sealed class TightGateway() : GatewayUnderTest("--Limits:RequestsPerSecond", "0.01", "--Limits:Burst", "30", "--Limits:BodyBytes", "2000", "--Limits:RequestSeconds", "0.5");
+
+public sealed class LimitTests(TightGateway gateway) : IClassFixture<TightGateway>
+{
+    private const string Somewhere = "/api/v1/logbook/logbooks";
+
+    [Fact]
+    public async Task A_caller_beyond_the_rate_is_told_when_to_come_back_and_the_others_are_not_held_up()
+    {
+        var (_, key) = await gateway.IssueKey([Role.Department]);
+        var (_, other) = await gateway.IssueKey([Role.Department]);
+        using var http = gateway.With(key);
+        for (var i = 0; i < 30; i++)
+            await http.GetAsync(Somewhere).Gives(HttpStatusCode.OK);
+        using var refused = await http.GetAsync(Somewhere);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 100);
+        Assert.Contains("too-many-requests", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await gateway.With(other).GetAsync(Somewhere).Gives(HttpStatusCode.OK);
+        for (var i = 0; i < 50; i++)
+            await gateway.AsNobody().GetAsync("/health/live").Gives(HttpStatusCode.OK); // whoever watches the process is never told to wait
+    }
+
+    [Fact]
+    public async Task A_body_beyond_the_limit_is_refused_with_its_length_given_or_not()
+    {
+        var (_, key) = await gateway.IssueKey([Role.Department]);
+        using var http = gateway.With(key);
+        await http.PostAsync(Somewhere, new StringContent(new string('x', 1900))).Gives(HttpStatusCode.OK);
+        await http.PostAsync(Somewhere, new StringContent(new string('x', 2100))).IsProblem(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        await http.PostAsync(Somewhere, new Unmeasured(2100)).IsProblem(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_answer_in_time_is_a_problem()
+    {
+        var forever = new TaskCompletionSource();
+        gateway.Backends["inspection"].At["/api/v1/inspection/slow"] = _ => forever.Task;
+        var (_, key) = await gateway.IssueKey([Role.Department]);
+        await gateway.With(key).GetAsync("/api/v1/inspection/slow").IsProblem(HttpStatusCode.GatewayTimeout, "timed-out");
+        await gateway.With(key).Post("/api/v1/inspection/slow", new { a = 1 }).IsProblem(HttpStatusCode.GatewayTimeout, "timed-out");
+        forever.SetResult();
+    }
+
+    [Fact]
+    public async Task A_long_download_is_not_cut_off_once_it_has_begun()
+    {
+        gateway.Backends["logbook"].At["/api/v1/logbook/long"] = async context =>
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                await context.Response.Body.WriteAsync("0123456789"u8.ToArray());
+                await context.Response.Body.FlushAsync();
+                await Task.Delay(100); // the stand-in is slow, the test waits for its end
+            }
+        };
+        var (_, key) = await gateway.IssueKey([Role.Department]);
+        Assert.Equal(100, (await gateway.With(key).GetStringAsync("/api/v1/logbook/long")).Length);
+    }
+
+    private sealed class Unmeasured(int bytes) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            Headers.ContentType = new MediaTypeHeaderValue("text/plain");
+            for (var sent = 0; sent < bytes; sent += 100)
+            {
+                await stream.WriteAsync(new byte[100]);
+                await stream.FlushAsync();
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}
