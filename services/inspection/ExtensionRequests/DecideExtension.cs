@@ -7,7 +7,7 @@ using DutyNet.Inspection.Findings;
 using DutyNet.Inspection.Rounds;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace DutyNet.Inspection.Extensions;
+namespace DutyNet.Inspection.ExtensionRequests;
 
 /// <summary>Decides a request for more time. Decided once, by the inspecting side; the first due date is kept whatever is granted.</summary>
 internal static class DecideExtension
