@@ -66,9 +66,9 @@ public sealed class FindingTests(InspectionService service)
         await d.Raise(round, With(dueOn: "tomorrow")).NamesField(HttpStatusCode.BadRequest, "dueOn");
         await d.Raise(round, With(severity: "Awful")).NamesField(HttpStatusCode.BadRequest, "severity");
         await d.Raise(round, new { itemCodes = new[] { d.Item } }).NamesField(HttpStatusCode.BadRequest, "category");
-        var found = await d.Find();
-        await d.As(Role.Inspector, d.Inspector).Post($"{Findings}/{found.Id}/return", new { reason = "" }).NamesField(HttpStatusCode.UnprocessableEntity, "reason");
-        await d.As(Role.Inspector, d.Inspector).Post($"{Findings}/{found.Id}/close", new { }).NamesField(HttpStatusCode.BadRequest, "conclusion");
+        var found = (await d.Raise(round).Gives(HttpStatusCode.Created)).GetProperty("findingId").GetGuid();
+        await d.As(Role.Inspector, d.Inspector).Post($"{Findings}/{found}/return", new { reason = "" }).NamesField(HttpStatusCode.UnprocessableEntity, "reason");
+        await d.As(Role.Inspector, d.Inspector).Post($"{Findings}/{found}/close", new { }).NamesField(HttpStatusCode.BadRequest, "conclusion");
         await d.As(Role.Inspector, d.Inspector).GetAsync($"{Findings}?status=Gone").NamesField(HttpStatusCode.BadRequest, "status");
     }
 
