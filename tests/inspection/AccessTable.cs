@@ -52,6 +52,15 @@ public sealed class AccessTable(InspectionService service)
     }
 
     [Fact]
+    public async Task The_document_describes_every_route()
+    {
+        using var http = service.As(Leader, "X", "x");
+        var paths = (await http.GetAsync("/openapi/v1.json").Gives(HttpStatusCode.OK)).GetProperty("paths");
+        Assert.All(Table, t => Assert.NotEmpty(
+            paths.GetProperty(t.Route.Replace(":guid", "")).GetProperty(t.Method.ToLowerInvariant()).GetProperty("summary").GetString()!));
+    }
+
+    [Fact]
     public async Task Every_route_is_open_to_its_roles_and_to_nobody_else()
     {
         var place = await Place.Make(service);
