@@ -1,5 +1,5 @@
 using DutyNet.Chassis;
-using DutyNet.Inspection.Extensions;
+using DutyNet.Inspection.ExtensionRequests;
 using DutyNet.Inspection.Findings;
 using DutyNet.Inspection.Register;
 using DutyNet.Inspection.Rounds;

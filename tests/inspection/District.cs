@@ -46,10 +46,21 @@ public sealed class District
     public static async Task<District> Make(InspectionService service)
     {
         var d = new District(service, "T" + Interlocked.Increment(ref last).ToString(CultureInfo.InvariantCulture));
-        await Task.WhenAll(
-            d.Register(d.Code), d.Register(d.Department), d.Register(d.OtherDepartment), d.Register(d.Branch), d.Register(d.Group),
-            d.PutInForce(1, d.Item, d.SecondItem),
-            d.Fill(d.Planner, d.Code), d.Fill(d.Overseer, d.Code), d.Fill(d.Leader, d.Group), d.Fill(d.Inspector, d.Group), d.Fill(d.Holder, d.Department));
+        // All at once, and one wait for the lot: this stands before every test.
+        var ids = new List<Guid>();
+        Task Deliver<T>(T fact)
+            where T : class, IFact
+        {
+            ids.Add(Guid.CreateVersion7());
+            return service.Deliver(fact, ids[^1]);
+        }
+        await Task.WhenAll([
+            .. new[] { d.Code, d.Department, d.OtherDepartment, d.Branch, d.Group }.Select(u => Deliver(d.Unit(u))),
+            Deliver(d.List(1, d.Item, d.SecondItem)),
+            .. new[] { (d.Planner, d.Code), (d.Overseer, d.Code), (d.Leader, d.Group), (d.Inspector, d.Group), (d.Holder, d.Department) }.Select(h => Deliver(d.Filled(h.Item1, h.Item2))),
+        ]);
+        var handled = $"select count(*) from inbox where message_id in ({string.Join(',', ids.Select(i => $"'{i}'"))})";
+        await Eventually.Holds(async () => await service.Scalar<long>(handled) == ids.Count, "the district is known");
         return d;
     }
 
@@ -62,8 +73,6 @@ public sealed class District
     public ListPutInForce List(int version, params string[] items) => new(
         Guid.CreateVersion7(), Code + "-L", version, Code, Code, ResponsibilityLine.Principal, "P3", "清单", Today,
         [.. items.Select(i => new ListedItem(i, "履职 " + i, "失责 " + i, "spending"))]);
-
-    public Task PutInForce(int version, params string[] items) => service.DeliverAndWait(List(version, items));
 
     public PostFilled Filled(string person, string unit, string native = "外省", Guid? holding = null, int version = 1, DateOnly? from = null)
     {

@@ -121,6 +121,16 @@ public sealed class RecusalTests(InspectionService service)
     }
 
     [Fact]
+    public async Task Two_rounds_at_once_do_not_get_the_same_team_for_a_unit()
+    {
+        var d = await District.Make(service);
+        var rounds = new[] { await d.Round(d.Department), await d.Round(d.Department), await d.Round(d.Department) };
+        var answers = await Task.WhenAll(rounds.Select(r => d.Assign(r, d.Leader, [d.Inspector], d.Department)));
+        Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Created);
+        Assert.Equal(2, answers.Count(a => a.StatusCode == HttpStatusCode.Conflict));
+    }
+
+    [Fact]
     public async Task A_round_planned_before_an_earlier_one_counts_for_the_rotation_too()
     {
         var d = await District.Make(service);

@@ -15,6 +15,7 @@ internal static class CloseFinding
     /// <param name="Conclusion">What the inspector verified.</param>
     public sealed record Request([StringLength(5000, MinimumLength = 1)] string Conclusion);
 
+    /// <summary>The finding as it stands now.</summary>
     public sealed record Response(Guid FindingId, FindingStatus Status, int Version);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/findings/{findingId:guid}/close", Handle)

@@ -12,6 +12,7 @@ namespace DutyNet.Inspection.Findings;
 /// <summary>Shows one finding with its history.</summary>
 internal static class GetFinding
 {
+    /// <summary>The finding; amounts in fen, overdue when its due date is past and it is neither submitted nor closed.</summary>
     public sealed record Response(
         Guid FindingId, Guid CaseId, Guid RoundId, string Unit, string[] ItemCodes, string Category, Severity Severity, string Description,
         long? AmountInvolvedFen, DateOnly FirstDueOn, DateOnly DueOn, FindingStatus Status, bool Overdue, string InspectorPerson,

@@ -28,6 +28,7 @@ internal static class RaiseFinding
         [Range(typeof(long), "0", "9000000000000000")] long? AmountInvolvedFen = null,
         DateOnly? DueOn = null);
 
+    /// <summary>The finding, the case it begins, when it is due, and its version for If-Match.</summary>
     public sealed record Response(Guid FindingId, Guid CaseId, DateOnly DueOn, int Version);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/units/{code}/findings", Handle)

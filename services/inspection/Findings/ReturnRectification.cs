@@ -15,6 +15,7 @@ internal static class ReturnRectification
     /// <param name="Reason">What is missing.</param>
     public sealed record Request([StringLength(2000, MinimumLength = 1)] string Reason);
 
+    /// <summary>The finding as it stands now.</summary>
     public sealed record Response(Guid FindingId, FindingStatus Status, int Version);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/findings/{findingId:guid}/return", Handle)

@@ -20,6 +20,7 @@ internal static class AssignTeam
         [MaxLength(50)] string[] Members,
         [MinLength(1), MaxLength(2000)] string[] Units);
 
+    /// <summary>The team as assigned.</summary>
     public sealed record Response(Guid TeamId);
 
     private sealed record UnitOfRound(string Code, string Path, bool HasTeam);
@@ -41,11 +42,14 @@ internal static class AssignTeam
                 return Round.Over;
             var today = clock.Today();
             string[] people = [.. request.Members.Prepend(request.Leader).Distinct()];
+            // The units are locked, in one order: two rounds that assign the same team to one of them at once would each miss the other in the rotation.
             var units = (await tx.QueryAsync<UnitOfRound>("""
                 select u.code, u.path::text as path,
                        exists (select from team_units tu where tu.round_id = ru.round_id and tu.unit_code = u.code) as has_team
                 from round_units ru join units u on u.code = ru.unit_code
                 where ru.round_id = @roundId and u.code = any(@Units)
+                order by u.code
+                for update of u
                 """, new { roundId, request.Units })).Where(u => caller.MaySee(u.Path)).ToDictionary(u => u.Code);
             var known = (await tx.QueryAsync<Person>("""
                 select person_code as code, bool_or(held_from <= @today and (held_until is null or held_until >= @today)) as holds_post

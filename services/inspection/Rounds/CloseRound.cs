@@ -9,6 +9,7 @@ namespace DutyNet.Inspection.Rounds;
 /// <summary>Closes a round that was reported on, once every finding of it is closed out.</summary>
 internal static class CloseRound
 {
+    /// <summary>The round, closed.</summary>
     public sealed record Response(Guid RoundId, RoundStatus Status);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/close", Handle)

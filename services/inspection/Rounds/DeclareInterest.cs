@@ -19,6 +19,7 @@ internal static class DeclareInterest
         [StringLength(32, MinimumLength = 1)] string Unit,
         [StringLength(2000, MinimumLength = 1)] string Reason);
 
+    /// <summary>The declaration.</summary>
     public sealed record Response(Guid InterestId);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/declared-interests", Handle)

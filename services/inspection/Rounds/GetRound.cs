@@ -11,6 +11,7 @@ namespace DutyNet.Inspection.Rounds;
 /// <summary>Shows one round: its units in the caller's subtree, their teams, checks, findings, and the checklist.</summary>
 internal static class GetRound
 {
+    /// <summary>The round; units, teams and checks are those in the caller's subtree.</summary>
     public sealed record Response(
         Guid RoundId, RoundKind Kind, string Title, DateOnly From, DateOnly Until, RoundStatus Status, string[] Methods, string? Summary,
         IReadOnlyList<UnitRow> Units, IReadOnlyList<TeamRow> Teams, IReadOnlyList<CheckRow> Checks, IReadOnlyList<ItemRow> Checklist);

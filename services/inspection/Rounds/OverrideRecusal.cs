@@ -21,6 +21,7 @@ internal static class OverrideRecusal
         [RegularExpression(Recusal.Grounds)] string Ground,
         [StringLength(2000, MinimumLength = 1)] string Reason);
 
+    /// <summary>The override, from now on in force.</summary>
     public sealed record Response(Guid OverrideId);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/recusal-overrides", Handle)

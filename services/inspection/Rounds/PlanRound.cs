@@ -26,6 +26,7 @@ internal static class PlanRound
         [MinLength(1), MaxLength(2000)] string[] Units,
         [MaxLength(5)] CheckMethod[]? Methods = null);
 
+    /// <summary>The round as planned.</summary>
     public sealed record Response(Guid RoundId, RoundStatus Status);
 
     private sealed record Known(string Code, string Path);

@@ -27,6 +27,7 @@ internal static class RecordCheck
     /// <param name="Note">Why.</param>
     public sealed record Score([StringLength(64, MinimumLength = 1)] string ItemCode, [Range(0, 100)] int Points, [StringLength(1000)] string? Note = null);
 
+    /// <summary>The check as recorded.</summary>
     public sealed record Response(Guid CheckId);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/units/{code}/checks", Handle)

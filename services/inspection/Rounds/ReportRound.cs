@@ -14,6 +14,7 @@ internal static class ReportRound
     /// <param name="Summary">What the round found.</param>
     public sealed record Request([StringLength(20000, MinimumLength = 1)] string Summary);
 
+    /// <summary>The round, and the findings raised in it.</summary>
     public sealed record Response(Guid RoundId, RoundStatus Status, int Findings);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/report", Handle)

@@ -7,7 +7,7 @@ using DutyNet.Inspection.Findings;
 using DutyNet.Inspection.Rounds;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace DutyNet.Inspection.Extensions;
+namespace DutyNet.Inspection.ExtensionRequests;
 
 /// <summary>Decides a request for more time. Decided once, by the inspecting side; the first due date is kept whatever is granted.</summary>
 internal static class DecideExtension
@@ -18,6 +18,7 @@ internal static class DecideExtension
     /// <param name="DueOn">The new due date, later than the one that holds; the date asked for when not given. Only with a grant.</param>
     public sealed record Request(bool Granted, [StringLength(2000, MinimumLength = 1)] string Reason, DateOnly? DueOn = null);
 
+    /// <summary>The decision, with the due date that holds now and the first one.</summary>
     public sealed record Response(Guid RequestId, Guid FindingId, bool Granted, DateOnly DueOn, DateOnly FirstDueOn, int Version);
 
     private sealed record Asked(Guid FindingId, DateOnly RequestedDueOn, string? RequestedBy);

@@ -2,7 +2,7 @@ using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Listing;
 
-namespace DutyNet.Inspection.Extensions;
+namespace DutyNet.Inspection.ExtensionRequests;
 
 /// <summary>Lists requests for more time about findings in the caller's subtree.</summary>
 internal static class ListExtensionRequests

@@ -2,7 +2,7 @@ using DutyNet.Chassis.Inbox;
 using DutyNet.Contracts.Responsibility;
 using MassTransit;
 
-namespace DutyNet.Inspection.Extensions;
+namespace DutyNet.Inspection.ExtensionRequests;
 
 /// <summary>Keeps a request for more time, to be decided here.</summary>
 public sealed class KeepRequestOnExtensionRequested(Inbox inbox, TimeProvider clock) : IConsumer<ExtensionRequested>
