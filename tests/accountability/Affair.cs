@@ -1,0 +1,49 @@
+using DutyNet.Contracts;
+using DutyNet.Contracts.Inspection;
+using DutyNet.Contracts.Logbook;
+using DutyNet.Contracts.Responsibility;
+
+namespace DutyNet.Accountability.Tests;
+
+/// <summary>One case as the other services tell it: every event about it, with the same ids.</summary>
+public sealed record Affair(string UnitPath = "FH.FH_D01.FH_D01_B1", string? Person = "B1M", Guid? Post = null)
+{
+    public Guid CaseId { get; init; } = Guid.CreateVersion7();
+    public Guid FindingId { get; } = Guid.CreateVersion7();
+    public Guid TaskId { get; } = Guid.CreateVersion7();
+    public Guid ExpectedEntryId { get; init; } = Guid.CreateVersion7();
+    public Guid EntryId { get; } = Guid.CreateVersion7();
+
+    public DateOnly Due { get; init; } = AccountabilityService.Monday;
+
+    public string Unit => UnitPath[(UnitPath.LastIndexOf('.') + 1)..];
+
+    private Guid? PostId => Post ?? (Person is null ? null : AccountabilityService.PostOf(Person));
+
+    public LogbookEntryMissing Missing() => new(ExpectedEntryId, CaseId, Unit, UnitPath, Guid.NewGuid(), "P3-S01", EntryCategory.IntegrityLecture,
+        PostId, Person, Due.AddDays(-30), Due, Due);
+
+    public EntryMadeGood MadeGood(int daysLate = 3) => new(ExpectedEntryId, CaseId, Unit, UnitPath, EntryId, Due.AddDays(daysLate));
+
+    public EntryRecorded Recorded() => new(EntryId, Guid.NewGuid(), CaseId, Unit, UnitPath, Person, EntryCategory.IntegrityLecture, Due, default, true, [ExpectedEntryId]);
+
+    public FindingRaised Raised(string description = "会议记录缺失") => new(FindingId, CaseId, Unit, UnitPath, Guid.NewGuid(), ["P3-S01"], "台账不全", Severity.Serious, description, 1_234_50, Due, "INS", 1);
+
+    public RectificationAssigned Assigned() => new(TaskId, FindingId, CaseId, Unit, UnitPath, "P3-S01", true, PostId, "POST", Person, Due, 1);
+
+    public RectificationProgressReported Progress(int version = 1) => new(TaskId, FindingId, CaseId, Unit, UnitPath, 50, "已补开会议", version);
+
+    public RectificationEvidenceAttached Evidence() => new(TaskId, FindingId, CaseId, Unit, UnitPath, Guid.NewGuid(), "照片.jpg", "image/jpeg", 1000, "ab");
+
+    public RectificationSubmitted Submitted(int attempt = 1) => new(TaskId, FindingId, CaseId, Unit, UnitPath, attempt, "已整改", 100_00, [], Person, Person);
+
+    public RectificationReturned Returned() => new(FindingId, CaseId, Unit, UnitPath, TaskId, 1, "佐证不足", 2);
+
+    public ExtensionRequested Asked(int days) => new(Guid.NewGuid(), TaskId, FindingId, CaseId, Unit, UnitPath, Due.AddDays(days), "材料未齐", Person);
+
+    public ExtensionDecided Extended(int days, int version = 3, bool granted = true) => new(Guid.NewGuid(), FindingId, CaseId, Unit, UnitPath, granted, Due.AddDays(days), Due, "情况属实", version);
+
+    public RectificationOverdue Overdue(int extendedDays = 0) => new(TaskId, FindingId, CaseId, Unit, UnitPath, PostId, Person, Due.AddDays(extendedDays));
+
+    public FindingClosed Closed() => new(FindingId, CaseId, Unit, UnitPath, "INS", "整改到位", 9);
+}

@@ -1,0 +1,80 @@
+using DutyNet.Contracts;
+using DutyNet.Contracts.Inspection;
+using DutyNet.Tests.Support;
+using Xunit;
+
+namespace DutyNet.Accountability.Tests;
+
+/// <summary>Late, twice and out of order must not change how anything ends.</summary>
+public sealed class AnyOrder(AccountabilityService service) : IClassFixture<AccountabilityService>
+{
+    private const int Orders = 200;
+    private static readonly DateOnly Monday = AccountabilityService.Monday;
+
+    [Theory]
+    [InlineData("Flow 1: returned once, overdue, closed out", "Stopped", "Yellow", 0, true, 0)]
+    [InlineData("Flow 1: in time", "Stopped", "Green", 0, true, 1)]
+    [InlineData("Flow 1: overdue, extended, closed out in time", "Stopped", "Green", 20, true, 2)]
+    [InlineData("Flow 1: overdue, extended twice, overdue again", "Running", "Red", 30, false, 3)]
+    [InlineData("Flow 2: missing, made good late", "Stopped", "Yellow", 0, true, 4)]
+    [InlineData("Flow 2: missing", "Running", "Red", 0, false, 5)]
+    public async Task The_end_is_the_same_in_any_order(string _, string status, string light, int dueAfter, bool closed, int story)
+    {
+        service.ItIs(Monday.AddDays(31));
+        var affairs = Enumerable.Range(0, Orders / 6 * (story is 0 or 4 ? 2 : 1)).Select(_ => new Affair()).ToList();
+        await Parallel.ForEachAsync(affairs.Index(), new ParallelOptions { MaxDegreeOfParallelism = 6 }, async (item, _) =>
+        {
+            var random = new Random(item.Index + (1000 * story));
+            foreach (var (fact, id, at) in Shuffled(Story(story, item.Item), random))
+                await service.Handle(fact, id, at);
+        });
+        await service.OutboxIsEmpty();
+        foreach (var (index, affair) in affairs.Index())
+        {
+            var standing = await Standing.Of(service, story < 4 ? affair.FindingId : affair.ExpectedEntryId);
+            Assert.True((status, light, Monday.AddDays(dueAfter), "B1M") == (standing.Status, standing.Light, standing.DueOn!.Value, standing.Person), $"order {index}: {standing}");
+            Assert.True(status == "Stopped" == standing.NextRungOn is null, $"order {index}: {standing}");
+            await Eventually.Holds(async () => await service.Scalar<string>($"select kind || ' ' || (closed_at is not null)::text from cases where case_id = '{affair.CaseId}'")
+                == $"{(story < 4 ? "Finding" : "MissingEntry")} {(closed ? "true" : "false")}", $"order {index} has its case closed as it should");
+            Assert.Equal(Story(story, affair).Length, await service.Scalar<long>($"select count(*) from trail where case_id = '{affair.CaseId}' and service = 'test'"));
+        }
+        Assert.Equal(0, await service.Scalar<long>("select count(*) from reminders group by ladder_id, due_on, rung having count(*) > 1"));
+        Assert.Equal(0, await service.Scalar<long>("select count(*) from reminders r join ladders l on l.id = r.ladder_id where l.status = 'Running' and l.settled_on is null and not exists (select from reminders x where x.ladder_id = l.id and x.due_on = l.due_on and x.rung = 'Bell')"));
+    }
+
+    [Fact]
+    public async Task The_register_may_arrive_after_the_case()
+    {
+        service.ItIs(Monday.AddDays(1));
+        var affair = new Affair("FH.FH_Z01", "Z1M", AccountabilityService.PostOf("Z1M"));
+        await service.Handle(affair.Missing());
+        Assert.Equal("Bell:Z1M", await Standing.Rungs(service, affair.ExpectedEntryId)); // as the event names them
+        await service.Handle(AccountabilityService.Filled("FH.FH_Z01", "Z1M", PostRole.TeamMember));
+        await service.Handle(AccountabilityService.Filled("FH.FH_Z01", "Z1", PostRole.FirstResponsible));
+        await service.Handle(AccountabilityService.Unit("FH.FH_Z01", "FH", "晚到的单位"));
+        service.ItIs(Monday.AddDays(20));
+        await service.Sweep<Accountability.Ladders.ClimbLadders>();
+        Assert.Equal("Bell:Z1M YellowCard:Z1 RedLight:TOP", await Standing.Rungs(service, affair.ExpectedEntryId));
+    }
+
+    private static IFact[] Story(int story, Affair a) => story switch
+    {
+        0 => [a.Raised(), a.Assigned(), a.Progress(), a.Evidence(), a.Overdue(), a.Submitted(), a.Returned(), a.Submitted(2), a.Closed()],
+        1 => [a.Raised(), a.Assigned(), a.Progress(), a.Submitted(), a.Closed()],
+        2 => [a.Raised(), a.Assigned(), a.Overdue(), a.Asked(20), a.Extended(20), a.Submitted(), a.Closed()],
+        3 => [a.Raised(), a.Assigned(), a.Overdue(), a.Extended(10, 2), a.Overdue(10), a.Extended(90, 3, granted: false), a.Extended(30, 4), a.Overdue(30)],
+        4 => [a.Missing(), a.Recorded(), a.MadeGood()],
+        _ => [a.Missing()],
+    };
+
+    // Every event once or more, duplicates under the same message id, in a random order; recorded when they truly happened.
+    private static (IFact Fact, Guid Id, DateTimeOffset At)[] Shuffled(IFact[] story, Random random)
+    {
+        var start = new DateTimeOffset(2026, 2, 20, 1, 0, 0, TimeSpan.Zero);
+        var messages = story.Select((fact, i) => (fact, Id: Guid.CreateVersion7(), At: fact is FindingClosed ? start.AddDays(12) : start.AddHours(i))).ToList();
+        messages.AddRange([.. messages.Where(_ => random.Next(2) == 0)]);
+        var order = messages.ToArray();
+        random.Shuffle(order);
+        return order;
+    }
+}
