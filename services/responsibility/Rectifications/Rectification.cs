@@ -63,12 +63,12 @@ public sealed record Rectification(
     internal static async Task Derive(Tx tx, Guid findingId)
     {
         // Locked before the verdicts are read: a submission at the same time must be seen, or see them.
-        var task = await tx.QuerySingleOrDefaultAsync<Basis>("""
-            select r.id, r.first_due_on, r.attempt, exists (select from progress_reports p where p.task_id = r.id) as reported
-            from rectifications r where r.finding_id = @findingId for update
-            """, new { findingId });
-        if (task is null)
+        if (await tx.QuerySingleOrDefaultAsync<Guid?>("select id from rectifications where finding_id = @findingId for update", new { findingId }) is null)
             return;
+        var task = await tx.QuerySingleAsync<Basis>("""
+            select r.id, r.first_due_on, r.attempt, exists (select from progress_reports p where p.task_id = r.id) as reported
+            from rectifications r where r.finding_id = @findingId
+            """, new { findingId });
         var state = RectificationState.Of(task.Attempt, task.Reported, task.FirstDueOn, await Verdicts(tx, findingId));
         await tx.ExecuteAsync("update rectifications set status = @status, due_on = @DueOn where id = @Id", new { task.Id, status = state.Status.ToString(), state.DueOn });
     }
