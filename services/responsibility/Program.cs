@@ -1,4 +1,9 @@
 using DutyNet.Chassis;
+using DutyNet.Chassis.Files;
+using DutyNet.Responsibility.Duties;
+using DutyNet.Responsibility.Lists;
+using DutyNet.Responsibility.Rectifications;
+using DutyNet.Responsibility.Register;
 
 namespace DutyNet.Responsibility;
 
@@ -11,8 +16,37 @@ public static class Program
     public static WebApplication Build(string[] args, Action<IServiceCollection>? replace = null)
     {
         var service = Service.Create("responsibility", args, typeof(Program).Assembly, replace);
+        service.Builder.Services.AddSingleton(p => new ContentStore(
+            p.GetRequiredService<IConfiguration>()["Attachments:Folder"] ?? throw new InvalidOperationException("Attachments__Folder is not set; see docs/operations.md.")));
+
+        service.Consumers.Add<AssignTaskOnFindingRaised>();
+        service.Consumers.Add<ReturnTaskOnRectificationReturned>();
+        service.Consumers.Add<MoveDueDateOnExtensionDecided>();
+        service.Consumers.Add<CloseTaskOnFindingClosed>();
+        service.Sweep<PublishOverdue>();
+
         return service.Build(routes =>
         {
+            ImportRegister.Map(routes);
+            ListUnits.Map(routes);
+            ShowUnit.Map(routes);
+            ListPosts.Map(routes);
+            ListPersons.Map(routes);
+
+            DraftList.Map(routes);
+            AdoptList.Map(routes);
+            PutListInForce.Map(routes);
+            ShowList.Map(routes);
+            ListLists.Map(routes);
+            ShowPersonalList.Map(routes);
+
+            ListRectifications.Map(routes);
+            ShowRectification.Map(routes);
+            ReportProgress.Map(routes);
+            AttachEvidence.Map(routes);
+            ShowEvidence.Map(routes);
+            SubmitRectification.Map(routes);
+            RequestExtension.Map(routes);
         });
     }
 }

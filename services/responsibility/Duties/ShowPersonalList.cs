@@ -10,8 +10,7 @@ namespace DutyNet.Responsibility.Duties;
 /// <summary>Shows what one post owes: 一人一单.</summary>
 public static class ShowPersonalList
 {
-    /// <summary>The personal list on a day.</summary>
-    /// <param name="NoSpecialityItems">A coverage gap: a team member with no speciality item (特色责任).</param>
+    /// <summary>The personal list on a day. NoSpecialityItems is a coverage gap: a team member with no speciality item (特色责任).</summary>
     public sealed record Response(
         Guid PostId, string PostCode, string Title, PostRole Role, string[] Areas, string UnitCode, string UnitName, string? PersonCode, string? PersonName, string? Rank, DateOnly At,
         bool NoSpecialityItems, IReadOnlyList<Item> Common, IReadOnlyList<Item> Speciality);

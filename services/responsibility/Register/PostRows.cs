@@ -108,8 +108,14 @@ internal static class PostRows
         var text = line.Cells[From];
         if (text.Length == 0)
             return null;
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day >= Earliest && day <= check.Today.AddYears(1))
-            return day;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day >= Earliest)
+        {
+            // The register says who holds a post, not who is going to.
+            if (day <= check.Today)
+                return day;
+            check.Refuse(sheet, line, From, "in-the-future", "任职日期不得晚于今天。", "Must not be later than today.");
+            return null;
+        }
         check.Refuse(sheet, line, From, "bad-date", $"“{text}”不是有效日期（yyyy-MM-dd）。", $"'{text}' is not a valid date (yyyy-MM-dd).");
         return null;
     }

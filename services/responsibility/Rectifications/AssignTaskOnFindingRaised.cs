@@ -1,0 +1,83 @@
+using DutyNet.Chassis;
+using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Inbox;
+using DutyNet.Chassis.Sweeps;
+using DutyNet.Contracts.Inspection;
+using DutyNet.Contracts.Responsibility;
+using MassTransit;
+
+namespace DutyNet.Responsibility.Rectifications;
+
+/// <summary>A finding becomes a rectification task of the post that owed the breached item (对单).</summary>
+public sealed class AssignTaskOnFindingRaised(Inbox inbox, TimeProvider clock) : IConsumer<FindingRaised>
+{
+    private sealed record Answerable(Guid PostId, string PostCode, string PersonCode, string? ItemCode);
+
+    /// <inheritdoc/>
+    public Task Consume(ConsumeContext<FindingRaised> context) => inbox.Once(context, Assign);
+
+    private async Task Assign(Tx tx, FindingRaised finding)
+    {
+        await Rectification.LockFinding(tx, finding.FindingId);
+        var who = await WhoOwed(tx, finding) ?? await WhoLeads(tx, finding.UnitCode);
+        // The inspecting side may have spoken before we heard of the finding.
+        var verdicts = await Rectification.Verdicts(tx, finding.FindingId);
+        var state = RectificationState.Of(0, false, finding.DueOn, verdicts);
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var isNew = await tx.ExecuteAsync("""
+            insert into rectifications (id, finding_id, case_id, unit_code, unit_path, round_id, item_codes, item_code, matched_by_item, post_id, person_code, category, severity,
+                                        description, amount_involved_fen, inspector_person, first_due_on, due_on, status, assigned_at, cause)
+            values (@id, @FindingId, @CaseId, @UnitCode, @UnitPath::ltree, @RoundId, @ItemCodes, @ItemCode, @matched, @PostId, @PersonCode, @Category, @severity,
+                    @Description, @AmountInvolvedFen, @InspectorPerson, @first, @DueOn, @status, @now, @cause)
+            on conflict (finding_id) do nothing
+            """, new
+        {
+            id,
+            finding.FindingId,
+            finding.CaseId,
+            finding.UnitCode,
+            finding.UnitPath,
+            finding.RoundId,
+            finding.ItemCodes,
+            who?.ItemCode,
+            matched = who?.ItemCode is not null,
+            who?.PostId,
+            who?.PersonCode,
+            finding.Category,
+            severity = finding.Severity.ToString(),
+            finding.Description,
+            finding.AmountInvolvedFen,
+            finding.InspectorPerson,
+            first = finding.DueOn,
+            state.DueOn,
+            status = state.Status.ToString(),
+            now = clock.GetUtcNow(),
+            cause = Sweep.Cause,
+        });
+        if (isNew == 0)
+            return;
+        tx.Record(new RectificationAssigned(id, finding.FindingId, finding.CaseId, finding.UnitCode, finding.UnitPath, who?.ItemCode, who?.ItemCode is not null,
+            who?.PostId, who?.PostCode, who?.PersonCode, state.DueOn, RectificationState.DueDate(verdicts)?.Version ?? finding.Version));
+    }
+
+    // The first breached item that a post of the unit with a holder owes today; of several posts whose special field it is, then who leads, then the lowest code.
+    private Task<Answerable?> WhoOwed(Tx tx, FindingRaised finding) => tx.QueryFirstOrDefaultAsync<Answerable>("""
+        select p.id as post_id, p.code as post_code, h.person_code, d.item_code
+        from unnest(@ItemCodes::text[]) with ordinality as breached(code, n)
+        join duties d on d.item_code = breached.code and d.effective_from <= @today and coalesce(d.ended_on, d.effective_until) >= @today
+        join posts p on p.id = d.post_id and p.unit_code = @UnitCode
+        join holdings h on h.post_id = p.id and h.held_from <= @today and (h.held_until is null or h.held_until >= @today)
+        order by breached.n, d.speciality desc, p.role = 'FirstResponsible' desc, p.code
+        limit 1
+        """, new { finding.ItemCodes, finding.UnitCode, today = clock.Today() });
+
+    // Nobody owed it: the first responsible person, or while that seat is empty whoever is next in the team.
+    private Task<Answerable?> WhoLeads(Tx tx, string unitCode) => tx.QueryFirstOrDefaultAsync<Answerable>("""
+        select p.id as post_id, p.code as post_code, h.person_code, null::text as item_code
+        from posts p
+        join holdings h on h.post_id = p.id and h.held_from <= @today and (h.held_until is null or h.held_until >= @today)
+        where p.unit_code = @unitCode
+        order by array_position(array['FirstResponsible', 'TeamMember', 'DisciplineSecretary', 'OversightMember', 'OfficeHead', 'Clerk'], p.role), p.code
+        limit 1
+        """, new { unitCode, today = clock.Today() });
+}
