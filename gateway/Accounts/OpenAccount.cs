@@ -18,8 +18,8 @@ public static class OpenAccount
     /// <param name="PersonCode">The person in the register; needed for whatever only the holder of a post may do.</param>
     /// <param name="OidcSubject">The person's subject at the OpenID Connect provider; without it, the first token with this name is taken for theirs.</param>
     public sealed record Request(
-        [RegularExpression(@"[\p{L}\p{Nd}][\p{L}\p{Nd}._@-]{0,99}")] string Name,
-        [RegularExpression(@"\*|[A-Za-z0-9_]{1,100}")] string Unit,
+        [StringLength(100, MinimumLength = 1), RegularExpression(@"[\p{L}\p{Nd}][\p{L}\p{Nd}._@-]*")] string Name,
+        [StringLength(100, MinimumLength = 1), RegularExpression(@"\*|[A-Za-z0-9_]+")] string Unit,
         [MinLength(1)] Role[] Roles,
         [StringLength(100, MinimumLength = 1)] string? PersonCode = null,
         [StringLength(255, MinimumLength = 1)] string? OidcSubject = null);

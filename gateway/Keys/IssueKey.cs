@@ -19,7 +19,7 @@ public static class IssueKey
     /// <param name="ExpiresOn">Last day it is accepted, in Asia/Shanghai; without it, until revoked.</param>
     public sealed record Request(
         [StringLength(200, MinimumLength = 1)] string Name,
-        [RegularExpression(@"\*|[A-Za-z0-9_]{1,100}")] string Unit,
+        [StringLength(100, MinimumLength = 1), RegularExpression(@"\*|[A-Za-z0-9_]+")] string Unit,
         [MinLength(1)] Role[] Roles,
         DateOnly? ExpiresOn = null);
 

@@ -173,6 +173,7 @@ public sealed class AccountTests(GatewayUnderTest gateway)
 
     [Theory]
     [InlineData("""{"name":"two words","unit":"*","roles":["Leader"]}""", "name")]
+    [InlineData("""{"name":"","unit":"*","roles":["Leader"]}""", "name")]
     [InlineData("""{"name":"x","unit":"","roles":["Leader"]}""", "unit")]
     [InlineData("""{"name":"x","unit":"*","roles":[]}""", "roles")]
     [InlineData("""{"name":"x","unit":"*","roles":["Leader"],"personCode":""}""", "personCode")]

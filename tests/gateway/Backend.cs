@@ -22,6 +22,9 @@ public sealed class Backend : IAsyncDisposable
 
     public bool IsReady { get; set; } = true;
 
+    /// <summary>True to break every connection, as a process that is gone.</summary>
+    public bool IsAway { get; set; }
+
     /// <summary>What a path answers, instead of an echo.</summary>
     public Dictionary<string, Func<HttpContext, Task>> At { get; } = new(StringComparer.Ordinal);
 
@@ -52,6 +55,11 @@ public sealed class Backend : IAsyncDisposable
 
     private async Task Answer(HttpContext context)
     {
+        if (IsAway)
+        {
+            context.Abort();
+            return;
+        }
         if (context.Request.Path == "/health/ready")
         {
             context.Response.StatusCode = IsReady ? 200 : 503;

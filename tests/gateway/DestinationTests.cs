@@ -6,15 +6,14 @@ using Xunit;
 namespace DutyNet.Gateway.Tests;
 
 /// <summary>
-/// A gateway with a second destination of each kind: one that is not there for responsibility and logbook (and nobody looks after logbook's health,
-/// so that it stays in use), and nothing but one that is not there for inspection.
+/// A gateway with a second destination for responsibility and logbook that is not there; nobody looks after logbook's health, so that it stays in use.
 /// </summary>
 public sealed class GatewayWithDeadDestinations() : GatewayUnderTest(
     "--ReverseProxy:Clusters:responsibility:Destinations:dead:Address", Dead,
     "--ReverseProxy:Clusters:logbook:Destinations:dead:Address", Dead,
     "--ReverseProxy:Clusters:logbook:HealthCheck:Active:Enabled", "false",
     "--ReverseProxy:Clusters:logbook:HealthCheck:Passive:Enabled", "false",
-    "--ReverseProxy:Clusters:accountability:HealthCheck:Active:Interval", "00:00:00.200")
+    "--ReverseProxy:Clusters:inspection:HealthCheck:Active:Interval", "00:00:00.200")
 {
     private const string Dead = "http://127.0.0.1:1/";
 }
@@ -58,16 +57,25 @@ public sealed class DestinationTests(GatewayWithDeadDestinations gateway) : ICla
     {
         using var http = await gateway.Person([Role.Operator]);
         var backend = gateway.Backends["accountability"];
-        backend.IsReady = false;
-        await Eventually.Holds(async () => (await http.GetAsync("/api/v1/accountability/reminders")).StatusCode == HttpStatusCode.ServiceUnavailable, "the service is taken out");
+        backend.IsAway = true;
         await http.GetAsync("/api/v1/cases").IsProblem(HttpStatusCode.ServiceUnavailable, "service-unavailable");
         var health = await gateway.AsNobody().GetAsync("/health").Gives(HttpStatusCode.ServiceUnavailable);
         Assert.Equal("not ready", health.GetProperty("services").GetProperty("accountability").GetString());
         Assert.Equal("ready", health.GetProperty("services").GetProperty("responsibility").GetString());
         var queues = await http.GetAsync("/api/v1/operations/error-queues").Gives(HttpStatusCode.OK);
         Assert.Equal("accountability", Assert.Single(queues.GetProperty("unavailable").EnumerateArray()).GetString());
-        backend.IsReady = true;
+        backend.IsAway = false;
         await Eventually.Holds(async () => (await http.GetAsync("/api/v1/accountability/reminders")).IsSuccessStatusCode, "the service is back");
         await gateway.AsNobody().GetAsync("/health").Gives(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_not_ready_and_has_no_other_is_asked_all_the_same()
+    {
+        using var http = await gateway.Person([Role.Operator]);
+        gateway.Backends["inspection"].IsReady = false;
+        await Eventually.Holds(async () => (await gateway.AsNobody().GetAsync("/health")).StatusCode == HttpStatusCode.ServiceUnavailable, "health names it");
+        await http.GetAsync("/api/v1/inspection/findings").Gives(HttpStatusCode.OK);
+        gateway.Backends["inspection"].IsReady = true;
     }
 }

@@ -1,14 +1,18 @@
 using System.Net;
+using System.Security.Cryptography;
 using DutyNet.Chassis.Access;
 using DutyNet.Tests.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.Tokens;
 using Xunit;
 
 namespace DutyNet.Gateway.Tests;
 
 [Collection(nameof(Gateway))]
-public sealed class ForwardingTests(GatewayUnderTest gateway)
+public sealed class ForwardingTests(GatewayUnderTest gateway) : IDisposable
 {
+    public void Dispose() => gateway.ForgetAnswers();
+
     [Theory]
     [InlineData("/api/v1/responsibility/units", "responsibility", "/api/v1/responsibility/units")]
     [InlineData("/api/v1/logbook/logbooks", "logbook", "/api/v1/logbook/logbooks")]
@@ -114,22 +118,24 @@ public sealed class ForwardingTests(GatewayUnderTest gateway)
     public async Task A_new_key_file_signs_from_then_on()
     {
         using var http = await gateway.Person([Role.Clerk]);
-        using var next = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        using var next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var file = Path.Combine(gateway.SigningFolder, "2026-02.pem");
         await File.WriteAllTextAsync(file, next.ExportPkcs8PrivateKeyPem());
         try
         {
-            await Eventually.Holds(async () =>
-            {
-                var echo = await http.GetAsync("/api/v1/logbook/logbooks").Gives(HttpStatusCode.OK);
-                var token = echo.GetProperty("headers").GetProperty("authorization").GetString()!["Bearer ".Length..];
-                var key = new Microsoft.IdentityModel.Tokens.ECDsaSecurityKey(next) { KeyId = "2026-02" };
-                return await InternalToken.Read(token, [key], gateway.Clock.GetUtcNow()) is not null;
-            }, "the new key signs");
+            await Eventually.Holds(() => IsSignedBy(http, new ECDsaSecurityKey(next) { KeyId = "2026-02" }), "the new key signs");
         }
         finally
         {
             File.Delete(file);
         }
+        await Eventually.Holds(() => IsSignedBy(http, gateway.PublicKey()), "the key before signs again");
+    }
+
+    private async Task<bool> IsSignedBy(HttpClient http, SecurityKey key)
+    {
+        var echo = await http.GetAsync("/api/v1/logbook/logbooks").Gives(HttpStatusCode.OK);
+        var token = echo.GetProperty("headers").GetProperty("authorization").GetString()!["Bearer ".Length..];
+        return await InternalToken.Read(token, [key], gateway.Clock.GetUtcNow()) is not null;
     }
 }

@@ -77,6 +77,13 @@ public class GatewayUnderTest : ServiceUnderTest
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>Lets the stand-ins echo again, whatever a test has set.</summary>
+    public void ForgetAnswers()
+    {
+        foreach (var backend in Backends.Values)
+            backend.At.Clear();
+    }
+
     /// <summary>The public half of the key the gateway was started with.</summary>
     public SecurityKey PublicKey() => new ECDsaSecurityKey(ECDsa.Create(signingKey.ExportParameters(includePrivateParameters: false))) { KeyId = "2026-01" };
 

@@ -140,6 +140,7 @@ public sealed class KeyTests(GatewayUnderTest gateway)
     [Theory]
     [InlineData("""{"name":"","unit":"*","roles":["Clerk"]}""", "name", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"name":"x","unit":"a.b","roles":["Clerk"]}""", "unit", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("""{"name":"x","unit":"","roles":["Clerk"]}""", "unit", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"name":"x","unit":"*","roles":[]}""", "roles", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"name":"x","unit":"*","roles":["King"]}""", "roles[0]", HttpStatusCode.BadRequest)]
     [InlineData("""{"name":"x","unit":"*","roles":["Clerk"],"expiresOn":"2001-01-01"}""", "expiresOn", HttpStatusCode.UnprocessableEntity)]
