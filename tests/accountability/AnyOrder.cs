@@ -5,10 +5,9 @@ using Xunit;
 
 namespace DutyNet.Accountability.Tests;
 
-/// <summary>Late, twice and out of order must not change how anything ends.</summary>
+/// <summary>Late, twice and out of order must not change how anything ends: two hundred orders of both flows and their variants.</summary>
 public sealed class AnyOrder(AccountabilityService service) : IClassFixture<AccountabilityService>
 {
-    private const int Orders = 200;
     private static readonly DateOnly Monday = AccountabilityService.Monday;
 
     [Theory]
@@ -21,23 +20,24 @@ public sealed class AnyOrder(AccountabilityService service) : IClassFixture<Acco
     public async Task The_end_is_the_same_in_any_order(string _, string status, string light, int dueAfter, bool closed, int story)
     {
         service.ItIs(Monday.AddDays(31));
-        var affairs = Enumerable.Range(0, Orders / 6 * (story is 0 or 4 ? 2 : 1)).Select(_ => new Affair()).ToList();
+        var affairs = Enumerable.Range(0, story is 0 or 4 ? 70 : 15).Select(_ => new Affair()).ToList();
         await Parallel.ForEachAsync(affairs.Index(), new ParallelOptions { MaxDegreeOfParallelism = 6 }, async (item, _) =>
         {
             var random = new Random(item.Index + (1000 * story));
             foreach (var (fact, id, at) in Shuffled(Story(story, item.Item), random))
                 await service.Handle(fact, id, at);
         });
-        await service.OutboxIsEmpty();
-        foreach (var (index, affair) in affairs.Index())
-        {
-            var standing = await Standing.Of(service, story < 4 ? affair.FindingId : affair.ExpectedEntryId);
-            Assert.True((status, light, Monday.AddDays(dueAfter), "B1M") == (standing.Status, standing.Light, standing.DueOn!.Value, standing.Person), $"order {index}: {standing}");
-            Assert.True(status == "Stopped" == standing.NextRungOn is null, $"order {index}: {standing}");
-            await Eventually.Holds(async () => await service.Scalar<string>($"select kind || ' ' || (closed_at is not null)::text from cases where case_id = '{affair.CaseId}'")
-                == $"{(story < 4 ? "Finding" : "MissingEntry")} {(closed ? "true" : "false")}", $"order {index} has its case closed as it should");
-            Assert.Equal(Story(story, affair).Length, await service.Scalar<long>($"select count(*) from trail where case_id = '{affair.CaseId}' and service = 'test'"));
-        }
+        var cases = string.Join(',', affairs.Select(a => $"'{a.CaseId}'"));
+        Assert.Equal($"{affairs.Count}: {status} {light} {Monday.AddDays(dueAfter):yyyy-MM-dd} B1M {(status == "Stopped" ? "over" : "going on")}", await service.Scalar<string>($"""
+            select count(*) || ': ' || string_agg(distinct concat_ws(' ', status, light, due_on, person_code, case when next_rung_on is null then 'over' else 'going on' end), '; ')
+            from ladders where case_id in ({cases})
+            """));
+        // What the ladders themselves record comes back through the broker.
+        var expected = $"{affairs.Count}: {(story < 4 ? "Finding" : "MissingEntry")} {(closed ? "closed" : "open")}";
+        await Eventually.Holds(async () => await service.Scalar<string>($"""
+            select count(*) || ': ' || string_agg(distinct concat_ws(' ', kind, case when closed_at is null then 'open' else 'closed' end), '; ') from cases where case_id in ({cases})
+            """) == expected, expected);
+        Assert.Equal(Story(story, affairs[0]).Length * affairs.Count, await service.Scalar<long>($"select count(*) from trail where service = 'test' and case_id in ({cases})"));
         Assert.Equal(0, await service.Scalar<long>("select count(*) from reminders group by ladder_id, due_on, rung having count(*) > 1"));
         Assert.Equal(0, await service.Scalar<long>("select count(*) from reminders r join ladders l on l.id = r.ladder_id where l.status = 'Running' and l.settled_on is null and not exists (select from reminders x where x.ladder_id = l.id and x.due_on = l.due_on and x.rung = 'Bell')"));
     }

@@ -57,7 +57,8 @@ public sealed class Cases(AccountabilityService service) : IClassFixture<Account
         Assert.Equal(("service/test", $"finding/{affair.FindingId}", "FH.FH_D01.FH_D01_B1"), (first.GetProperty("actor").GetString(), first.GetProperty("subject").GetString(), first.GetProperty("unitPath").GetString()));
         Assert.Contains("涉及金额 1234.50 元", first.GetProperty("title").GetString(), StringComparison.Ordinal);
         Assert.Equal("会议记录缺失", first.GetProperty("body").GetProperty("description").GetString());
-        Assert.Contains("姓名B1M", found.GetProperty("events")[1].GetProperty("title").GetString(), StringComparison.Ordinal);
+        var assigned = found.GetProperty("events").EnumerateArray().Single(e => e.GetProperty("type").GetString() == "RectificationAssigned");
+        Assert.Contains("姓名B1M", assigned.GetProperty("title").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

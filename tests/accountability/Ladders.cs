@@ -88,6 +88,15 @@ public sealed class Ladders(AccountabilityService service) : IClassFixture<Accou
     }
 
     [Fact]
+    public async Task The_bell_does_not_wait_for_this_services_clock()
+    {
+        service.ItIs(Monday.AddDays(-1));
+        var affair = new Affair();
+        await service.Handle(affair.Overdue());
+        Assert.Equal("Bell:B1M", await Standing.Rungs(service, affair.FindingId));
+    }
+
+    [Fact]
     public async Task Made_good_late_turns_red_to_yellow_and_stops()
     {
         service.ItIs(Monday.AddDays(1));

@@ -93,8 +93,9 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
         {
             if (issued.Contains(rung))
                 continue;
-            // In order, none skipped: a rung that is not due yet holds up the higher ones.
-            if (highest is null || rung > highest || Ladder.RungDueOn(rung, ladder.DueOn!.Value, policies) > clock.Today())
+            // In order, none skipped: a rung that is not due yet holds up the higher ones. The bell never waits: who reported it overdue
+            // may be ahead of our clock.
+            if (highest is null || rung > highest || (rung != Rung.Bell && Ladder.RungDueOn(rung, ladder.DueOn!.Value, policies) > clock.Today()))
                 return;
             line ??= await ReportingLine.Of(tx, ladder.PostId, ladder.PersonCode, ladder.UnitPath, clock.Today());
             await IssueRung(tx, ladder, rung, line);
@@ -135,8 +136,9 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
 
     private Task<int> Store(Tx tx, Ladder ladder, List<Rung> issued)
     {
-        DateOnly? next = ladder.Status != LadderStatus.Running || ladder.SettledOn is not null ? null
-            : Ladder.Rungs.Where(r => !issued.Contains(r)).Select(r => (DateOnly?)Ladder.RungDueOn(r, ladder.DueOn!.Value, policies)).FirstOrDefault();
+        DateOnly? next = null;
+        if (ladder.Status == LadderStatus.Running && ladder.SettledOn is null && issued.Count < Ladder.Rungs.Count)
+            next = issued.Count == 0 ? clock.Today() : Ladder.RungDueOn(Ladder.Rungs[issued.Count], ladder.DueOn!.Value, policies);
         return tx.ExecuteAsync("""
             update ladders set
                 about = @About, post_id = @PostId, person_code = @PersonCode, answerable_as_of = @AnswerableAsOf, announced = @Announced,

@@ -80,7 +80,7 @@ public sealed record Ladder
     /// <summary>Takes over the day it was put right; the first counts.</summary>
     public Ladder Settle(DateOnly on) => SettledOn <= on ? this : this with { SettledOn = on };
 
-    /// <summary>The day a rung falls due.</summary>
+    /// <summary>The day a rung falls due; the bell with the due date itself.</summary>
     public static DateOnly RungDueOn(Rung rung, DateOnly dueOn, LadderPolicies policies) => rung switch
     {
         Contracts.Rung.YellowCard => dueOn.AddDays(policies.YellowAfterDays),

@@ -51,7 +51,8 @@ static class ListLadders
               and (@light::text is null or x.light = @light)
               and (@rung::text is null or x.rung = @rung)
               and (@case::uuid is null or x.case_id = @case)
-              and (not @silent or (x.status <> 'Stopped' and (x.rests_with is null or x.next_rung_on < @today - 1)))
+              -- a rung about to be issued has no recipient yet, unless nobody issues it
+              and (not @silent or (x.status <> 'Stopped' and ((x.rests_with is null and x.next_rung_on is null) or x.next_rung_on < @today - 1)))
               and (@afterId::text is null or (x.key collate "C", x.id::text) > (@afterKey, @afterId))
             order by x.key collate "C", x.id::text
             limit @take
