@@ -16,7 +16,9 @@ public static class ListEntries
     /// <param name="From">Happened on this day or later.</param>
     /// <param name="Until">Happened on this day or earlier.</param>
     /// <param name="Q">Found in the text or place of the newest version.</param>
-    public sealed record Filter([FromQuery] EntryCategory? Category, [FromQuery] bool? Late, [FromQuery] DateOnly? From, [FromQuery] DateOnly? Until, [FromQuery] string? Q);
+    public sealed record Filter(
+        [FromQuery(Name = "category")] EntryCategory? Category, [FromQuery(Name = "late")] bool? Late, [FromQuery(Name = "from")] DateOnly? From,
+        [FromQuery(Name = "until")] DateOnly? Until, [FromQuery(Name = "q")] string? Q);
 
     /// <summary>An entry in its newest version.</summary>
     public sealed record Row(

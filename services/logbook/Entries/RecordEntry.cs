@@ -68,8 +68,8 @@ public static class RecordEntry
             var caseId = owed.Find(o => o.CaseId is not null)?.CaseId;
             await tx.ExecuteAsync("""
                 insert into entries (id, logbook_id, category, occurred_on, written_at, received_at, late_recorded, case_id)
-                values (@entryId, @bookId, @category, @OccurredOn, @WrittenAt, @now, @late, @caseId)
-                """, new { entryId, bookId = book.Id, category = request.Category.ToString(), request.OccurredOn, request.WrittenAt, now, late, caseId });
+                values (@entryId, @bookId, @category, @OccurredOn, @writtenAt, @now, @late, @caseId)
+                """, new { entryId, bookId = book.Id, category = request.Category.ToString(), request.OccurredOn, writtenAt = request.WrittenAt?.ToUniversalTime(), now, late, caseId });
             await Entry.AddVersion(tx, new EntryVersion(entryId, 1, request.Text, request.Place, request.Participants ?? [], null, caller.Actor, caller.PersonCode, tx.OnBehalfOf, now));
             await tx.ExecuteAsync("insert into entry_duties (entry_id, duty_id) select @entryId, unnest(@all)",
                 new { entryId, all = duties.Union(owed.Where(o => o.DutyId is not null).Select(o => o.DutyId!.Value)).ToArray() });

@@ -20,8 +20,8 @@ public static class ListExpectedEntries
     /// <param name="Case">The case (事项链).</param>
     /// <param name="DueBefore">Entries due before this day.</param>
     public sealed record Filter(
-        [FromQuery] string? Unit, [FromQuery] string? Person, [FromQuery] ExpectedEntryStatus? Status, [FromQuery] string? Period,
-        [FromQuery] Guid? Duty, [FromQuery] Guid? Case, [FromQuery] DateOnly? DueBefore);
+        [FromQuery(Name = "unit")] string? Unit, [FromQuery(Name = "person")] string? Person, [FromQuery(Name = "status")] ExpectedEntryStatus? Status,
+        [FromQuery(Name = "period")] string? Period, [FromQuery(Name = "duty")] Guid? Duty, [FromQuery(Name = "case")] Guid? Case, [FromQuery(Name = "dueBefore")] DateOnly? DueBefore);
 
     /// <summary>An expected entry with who answers for it, the book it belongs to and its light.</summary>
     public sealed record Row(

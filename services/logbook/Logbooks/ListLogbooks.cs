@@ -12,7 +12,8 @@ public static class ListLogbooks
     /// <param name="Unit">Code of a unit.</param>
     /// <param name="Person">Code of the leader whose book it is.</param>
     /// <param name="Year">Calendar year.</param>
-    public sealed record Filter([FromQuery] string? Unit, [FromQuery] string? Person, [FromQuery] int? Year);
+    public sealed record Filter(
+        [FromQuery(Name = "unit")] string? Unit, [FromQuery(Name = "person")] string? Person, [FromQuery(Name = "year")] int? Year);
 
     /// <summary>A logbook; without a person it is the unit's own.</summary>
     public sealed record Row(Guid LogbookId, string UnitCode, string UnitName, string? PersonCode, string? PersonName, int Year, DateTimeOffset OpenedAt, long Entries);

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Text;
+using DutyNet.Chassis.Access;
+using DutyNet.Contracts;
+using DutyNet.Tests.Support;
+using Microsoft.AspNetCore.Routing;
+using Xunit;
+using static DutyNet.Chassis.Access.Role;
+
+namespace DutyNet.Logbook.Tests;
+
+/// <summary>Who may call what: a route missing here, or with other roles, fails.</summary>
+[Collection("logbook")]
+public sealed class AccessTable(LogbookService service)
+{
+    private const string Api = "/api/v1/logbook/";
+    private static readonly Role[] Reading = [Discipline, Inspector, Leader, Clerk, Department];
+    private static readonly Role[] Writing = [Leader, Clerk, Department];
+    private static readonly Role[] Verifying = [Administrator, Discipline, Operator, Auditor];
+
+    private static readonly (string Method, string Route, Role[] Roles)[] Table =
+    [
+        ("GET", "logbooks", Reading),
+        ("GET", "logbooks/{id:guid}", Reading),
+        ("GET", "logbooks/{id:guid}/entries", Reading),
+        ("POST", "logbooks/{id:guid}/entries", Writing),
+        ("GET", "entries/{id:guid}", Reading),
+        ("POST", "entries/{id:guid}/amendments", Writing),
+        ("POST", "entries/{id:guid}/attachments", Writing),
+        ("GET", "entries/{id:guid}/attachments/{attachmentId:guid}", Reading),
+        ("GET", "expected-entries", Reading),
+        ("GET", "ledger", [Discipline, Auditor]),
+        ("GET", "ledger/verify", Verifying),
+        ("GET", "ledger/checkpoints", Verifying),
+    ];
+
+    [Fact]
+    public void The_table_names_every_route_with_its_roles()
+    {
+        var registered = service.Get<IEnumerable<EndpointDataSource>>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText!.StartsWith(Api, StringComparison.Ordinal)).Distinct()
+            .Select(e => Line(e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single(), e.RoutePattern.RawText![Api.Length..], e.Metadata.GetMetadata<RequiredRoles>()!.Roles));
+        Assert.Equal(Table.Select(t => Line(t.Method, t.Route, t.Roles)).Order(), registered.Order());
+    }
+
+    [Fact]
+    public async Task Every_route_is_open_to_its_roles_in_their_own_subtree_and_to_nobody_else()
+    {
+        service.At("2026-11-20");
+        var town = await new Town(service).With(Town.Duty(CadenceKind.AsArises, "2026-01-01", "2026-12-31"));
+        var book = await town.Book(town.Secretary);
+        var entry = (await town.Record(town.AsSecretary(), book, "2026-11-20")).GetProperty("entryId").GetGuid();
+        using var file = File();
+        var attachment = (await town.AsSecretary().PostAsync($"{Api}entries/{entry}/attachments", file).Gives(HttpStatusCode.Created)).GetProperty("attachmentId").GetGuid();
+        var wrong = new List<string>();
+        foreach (var (method, route, roles) in Table)
+        {
+            var path = Api + route.Replace("{id:guid}", (route.StartsWith("logbooks", StringComparison.Ordinal) ? book : entry).ToString()).Replace("{attachmentId:guid}", attachment.ToString());
+            Expect(await Call(service.AsNobody(), method, path), HttpStatusCode.Unauthorized, $"nobody {method} {route}");
+            foreach (var role in Enum.GetValues<Role>())
+            {
+                var own = await Call(service.As(role, town.Unit, town.Secretary), method, path);
+                if (roles.Contains(role) ? own is not (HttpStatusCode.OK or HttpStatusCode.Created) : own != HttpStatusCode.Forbidden)
+                    wrong.Add($"{role} {method} {route} in the own unit: {own}");
+                if (route.Contains('{'))
+                    Expect(await Call(service.As(role, "ELSEWHERE", town.Secretary), method, path), roles.Contains(role) ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden, $"{role} {method} {route} in a foreign unit");
+            }
+        }
+        Assert.Empty(wrong);
+
+        void Expect(HttpStatusCode answer, HttpStatusCode expected, string who)
+        {
+            if (answer != expected)
+                wrong.Add($"{who}: {answer}, not {expected}");
+        }
+    }
+
+    [Fact]
+    public async Task Lists_show_only_the_callers_subtree()
+    {
+        service.At("2026-11-20");
+        var town = await new Town(service).With(Town.Duty(CadenceKind.Monthly, "2026-11-01", "2026-11-30"));
+        foreach (var list in new[] { "logbooks", "expected-entries" })
+        {
+            var foreign = await service.As(Discipline, "ELSEWHERE").GetAsync($"{Api}{list}?unit={town.Unit}").Gives(HttpStatusCode.OK);
+            Assert.Equal(0, foreign.GetProperty("items").GetArrayLength());
+            var above = await service.As(Discipline, "ROOT").GetAsync($"{Api}{list}?unit={town.Unit}").Gives(HttpStatusCode.OK);
+            Assert.Equal(1, above.GetProperty("items").GetArrayLength());
+        }
+    }
+
+    private static string Line(string method, string route, IEnumerable<Role> roles) => $"{method} {route}: {string.Join(", ", roles.Order())}";
+
+    private static async Task<HttpStatusCode> Call(HttpClient http, string method, string path)
+    {
+        using var client = http;
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (method == "POST")
+        {
+            request.Content = path.EndsWith("attachments", StringComparison.Ordinal) ? File() : new StringContent(
+                """{"category":"Other","text":"记录","occurredOn":"2026-11-20","reason":"更正"}""", Encoding.UTF8, "application/json");
+        }
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private static MultipartFormDataContent File() => new() { { new ByteArrayContent([.. "%PDF-1.7 notes"u8]), "file", "notes.pdf" } };
+}
