@@ -60,6 +60,30 @@ public sealed class ResponsibilityLists(SmallDistrict service) : IClassFixture<S
     }
 
     [Fact]
+    public async Task A_version_for_next_year_leaves_this_years_duties_alone()
+    {
+        await service.PutInForce(List("NXT", Item("NXT-SAME"), Item("NXT-DROPPED")));
+        var before = await Duties("NXT");
+        var next = List("NXT", Item("NXT-SAME"));
+        next["effectiveFrom"] = new DateOnly(service.Today.Year + 1, 1, 1).ToString("O");
+        await service.PutInForce(next);
+        // An import that touches the unit meanwhile must not end what is owed until the year is over.
+        await service.ImportCsv("posts", "code,unit,title,role,areas,inChargeOf,person,from\nFH_D01_P01,FH_D01,党组书记,FirstResponsible,,,P00017,2023-06-20\n").Gives(HttpStatusCode.OK);
+        var after = await Duties("NXT");
+        Assert.Equal(before["NXT-DROPPED"], after["NXT-DROPPED"]);
+        Assert.Superset(before["NXT-SAME"], after["NXT-SAME"]);
+        Assert.Equal(2 * before["NXT-SAME"].Count, after["NXT-SAME"].Count);
+    }
+
+    [Fact]
+    public async Task A_list_takes_effect_in_a_year_that_can_be()
+    {
+        var list = List("FAR", Item("FAR-1"));
+        list["effectiveFrom"] = "9999-12-31";
+        await service.Administrator.Post(ResponsibilityService.Lists, list).NamesField(HttpStatusCode.UnprocessableEntity, "effectiveFrom");
+    }
+
+    [Fact]
     public async Task A_wrong_item_is_named()
     {
         var noRole = Item("BAD-1");
