@@ -60,16 +60,16 @@ create unique index duties_once on duties (post_id, list_code, item_code, effect
 create index duties_list on duties (list_code) where ended_on is null;
 create index duties_item on duties (item_code, post_id);
 
--- What every post owes by the lists in force, whether or not the duty exists already: the one rule that putting a list in force and
--- registering a post both follow. A post without a holder owes too; what the leading body owes is answered by its first responsible person.
+-- What every post owes by a list, whether or not the duty exists already: the one rule that putting a list in force and registering a
+-- post both follow. A superseded version still says what its running duties rest on: the next may take effect only next year. A post without a holder owes too; what the leading body owes is answered by its first responsible person.
 create view owed as
 select p.id as post_id, p.code as post_code, l.id as list_id, l.code as list_code, l.effective_from, i.code as item_code, i.content_hash,
-       cardinality(i.portfolio_areas) > 0 as speciality, i.due_on
+       cardinality(i.portfolio_areas) > 0 as speciality, i.due_on, l.status
 from lists l
 join list_items i on i.list_id = l.id
 join units u on u.kind = any (l.unit_kinds) and (i.unit_kinds = '{}' or u.kind = any (i.unit_kinds))
 join posts p on p.unit_code = u.code
-where l.status = 'InForce'
+where l.status in ('InForce', 'Superseded')
   and case i.owed_by
       when 'Post' then p.role = any (i.roles) and (i.portfolio_areas = '{}' or p.areas && i.portfolio_areas)
       else p.role = 'FirstResponsible'

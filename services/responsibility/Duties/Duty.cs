@@ -37,7 +37,9 @@ public static class Duty
                   and (@listCode::text is null or d.list_code = @listCode)
                   and (@units::text[] is null or p.unit_code = any (@units))
                   and not exists (select from owed o where o.post_id = d.post_id and o.list_code = d.list_code
-                                                       and o.item_code = d.item_code and o.content_hash = d.content_hash)
+                                                       and o.item_code = d.item_code and o.content_hash = d.content_hash
+                                                       -- a new version decides for its list; a changed post is held to the version its duty came from
+                                                       and case when @listCode is null then o.list_id = d.list_id else o.status = 'InForce' end)
                 returning d.id, d.post_id, d.ended_on)
             select e.id, e.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, e.ended_on
             from ended e join posts p on p.id = e.post_id join units u on u.code = p.unit_code
@@ -50,7 +52,7 @@ public static class Duty
                 select o.*, greatest(o.effective_from, @notBefore::date) as starts,
                        greatest(make_date(extract(year from o.effective_from)::int, 12, 31), o.due_on) as ends
                 from owed o join posts p on p.id = o.post_id
-                where (@listCode::text is null or o.list_code = @listCode)
+                where o.status = 'InForce' and (@listCode::text is null or o.list_code = @listCode)
                   and (@units::text[] is null or p.unit_code = any (@units))),
             added as (
                 insert into duties (id, post_id, list_id, list_code, item_code, content_hash, speciality, effective_from, effective_until)

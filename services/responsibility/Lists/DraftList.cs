@@ -47,6 +47,8 @@ public static class DraftList
 
     private static async Task<Results<Created<Response>, Problem>> Handle(Request request, Caller caller, Database db, TimeProvider clock, CancellationToken ct)
     {
+        if (request.EffectiveFrom.Year is < 2000 or > 2100)
+            return Problem.Invalid("effectiveFrom", "out-of-range", "须在 2000 年到 2100 年之间。", "Must be between the years 2000 and 2100.");
         var errors = request.Items.SelectMany((item, i) => Check(item, $"items[{i}]", request)).ToList();
         errors.AddRange(request.Items.Select((item, i) => (item.Code, i)).GroupBy(x => x.Code, StringComparer.Ordinal).SelectMany(g => g.Skip(1))
             .Select(x => new FieldError($"items[{x.i}].code", "duplicate", $"条目代码 {x.Code} 重复。", $"Item code {x.Code} is there twice.")));

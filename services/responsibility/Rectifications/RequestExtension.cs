@@ -10,6 +10,8 @@ namespace DutyNet.Responsibility.Rectifications;
 /// <summary>Asks the inspecting side for more time.</summary>
 public static class RequestExtension
 {
+    private const int LongestDays = 731;
+
     /// <summary>The date asked for, and why.</summary>
     public sealed record Request(DateOnly RequestedDueOn, [StringLength(2000, MinimumLength = 1)] string Reason);
 
@@ -32,7 +34,7 @@ public static class RequestExtension
                 return closed;
             if (request.RequestedDueOn <= task.DueOn)
                 return Problem.Invalid("requestedDueOn", "not-later", $"须晚于现行期限 {task.DueOn:yyyy-MM-dd}。", $"Must be later than the due date that holds, {task.DueOn:yyyy-MM-dd}.");
-            if (request.RequestedDueOn > task.DueOn.AddYears(2))
+            if (request.RequestedDueOn.DayNumber - task.DueOn.DayNumber > LongestDays)
                 return Problem.Invalid("requestedDueOn", "too-far", "最多延长两年。", "At most two years later.");
             var open = await tx.QuerySingleAsync<bool>("""
                 select exists (select from extension_requests r where r.task_id = @id and not exists (select from finding_verdicts v where v.request_id = r.id))

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Http.Json;
+using DutyNet.Chassis.Access;
+using DutyNet.Contracts;
+using DutyNet.Contracts.Inspection;
+using Microsoft.AspNetCore.Routing;
+using Xunit;
+
+namespace DutyNet.Responsibility.Tests;
+
+/// <summary>Every route of the service × every role × own and foreign unit. A route that is missing here fails the first test.</summary>
+public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDistrict>
+{
+    private const string Root = "/api/v1/responsibility";
+    private static readonly Role[] Readers = [Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department];
+    private static readonly Role[] CaseReaders = [Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department];
+    private static readonly Role[] Rectifiers = [Role.Leader, Role.Clerk, Role.Department];
+    private static readonly Role[] ListMakers = [Role.Administrator, Role.Department, Role.Discipline];
+
+    // Method, route, roles, a path to an object of FH_D01 ({t}: a task of it, {l}: a list that no post of FH_D10 owes by), whether it addresses one unit's object, body.
+    private static readonly (string Method, string Route, Role[] Roles, string Path, bool OneObject, object? Body)[] Table =
+    [
+        ("POST", "/register/imports", [Role.Administrator, Role.Department], "/register/imports?dryRun=true", false, new { }),
+        ("GET", "/units", Readers, "/units", false, null),
+        ("GET", "/units/{code}", Readers, "/units/FH_D01", true, null),
+        ("GET", "/posts", Readers, "/posts", false, null),
+        ("GET", "/persons", Readers, "/persons", false, null),
+        ("POST", "/lists", ListMakers, "/lists", false, new { }),
+        ("POST", "/lists/{id:guid}/adopt", ListMakers, "/lists/{l}/adopt", true, new { decisionReference = "纪要" }),
+        ("POST", "/lists/{id:guid}/put-in-force", ListMakers, "/lists/{l}/put-in-force", true, new { }),
+        ("GET", "/lists/{id:guid}", Readers, "/lists/{l}", true, null),
+        ("GET", "/lists", Readers, "/lists", false, null),
+        ("GET", "/posts/{id}/personal-list", Readers, "/posts/FH_D01_P01/personal-list", true, null),
+        ("GET", "/rectifications", CaseReaders, "/rectifications", false, null),
+        ("GET", "/rectifications/{id:guid}", CaseReaders, "/rectifications/{t}", true, null),
+        ("POST", "/rectifications/{id:guid}/progress", Rectifiers, "/rectifications/{t}/progress", true, new { percent = 1, note = "开始" }),
+        ("POST", "/rectifications/{id:guid}/evidence", Rectifiers, "/rectifications/{t}/evidence", true, "file"),
+        ("GET", "/rectifications/{id:guid}/evidence/{evidenceId:guid}", CaseReaders, "/rectifications/{t}/evidence/01900000-0000-7000-8000-000000000000", true, null),
+        ("POST", "/rectifications/{id:guid}/submit", Rectifiers, "/rectifications/{t}/submit", true, new { measures = "已改", evidenceIds = Array.Empty<Guid>() }),
+        ("POST", "/rectifications/{id:guid}/extension-requests", Rectifiers, "/rectifications/{t}/extension-requests", true, new { requestedDueOn = "2000-01-01", reason = "不够" }),
+    ];
+
+    [Fact]
+    public void Every_route_is_in_the_table_with_its_roles()
+    {
+        var registered = service.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText!.StartsWith(Root, StringComparison.Ordinal) && !e.RoutePattern.RawText.Contains("/ledger", StringComparison.Ordinal))
+            .Select(e => $"{e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0]} {e.RoutePattern.RawText![Root.Length..]} {Names(e.Metadata.GetMetadata<RequiredRoles>()!.Roles)}");
+        Assert.Equal(Table.Select(r => $"{r.Method} {r.Route} {Names(r.Roles)}").Order(StringComparer.Ordinal), registered.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_role_gets_in_where_it_may_and_nowhere_else()
+    {
+        var finding = new FindingRaised(Guid.CreateVersion7(), Guid.CreateVersion7(), "FH_D01", "FH.FH_D01", Guid.CreateVersion7(), ["P3-S01"], "作风", Severity.Minor, "问题", null, service.Today, "P00009", 1);
+        await service.DeliverAndWait(finding);
+        var task = await service.Scalar<Guid>($"select id from rectifications where finding_id = '{finding.FindingId}'");
+        foreach (var row in Table)
+        {
+            var path = Root + row.Path.Replace("{t}", task.ToString(), StringComparison.Ordinal).Replace("{l}", service.ListIds["P3-ENT"].ToString(), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await Call(service.AsNobody(), row.Method, path, row.Body)).Status);
+            foreach (var role in Enum.GetValues<Role>())
+            {
+                var what = $"{role} {row.Method} {row.Route}";
+                var own = await Call(service.As(role, "FH", "P00017"), row.Method, path, row.Body);
+                Assert.True(row.Roles.Contains(role) == (own.Code != "role-not-allowed") && own.Status is not HttpStatusCode.Unauthorized and < HttpStatusCode.InternalServerError, $"{what}: {own}");
+                if (!row.Roles.Contains(role))
+                    Assert.Equal(HttpStatusCode.Forbidden, own.Status);
+                else if (row.OneObject)
+                    Assert.True((await Call(service.As(role, "FH_D10", "P00017"), row.Method, path, row.Body)).Status == HttpStatusCode.NotFound, $"{what} of a foreign unit");
+            }
+        }
+    }
+
+    private static string Names(IEnumerable<Role> roles) => string.Join(',', roles.Order());
+
+    private static async Task<(HttpStatusCode Status, string? Code)> Call(HttpClient caller, string method, string path, object? body)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Content = body switch
+            {
+                null => null,
+                string => new MultipartFormDataContent { { new ByteArrayContent([0xFF, 0xD8, 0xFF, 1]), "file", "a.jpg" } },
+                _ => JsonContent.Create(body, body.GetType()),
+            },
+        };
+        using var response = await caller.SendAsync(request);
+        var isProblem = response.Content.Headers.ContentType?.MediaType == "application/problem+json";
+        return (response.StatusCode, isProblem ? (await response.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("code").GetString() : null);
+    }
+}

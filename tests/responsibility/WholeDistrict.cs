@@ -1,0 +1,19 @@
+using Xunit;
+using DutyNet.Contracts.Responsibility;
+
+namespace DutyNet.Responsibility.Tests;
+
+public sealed class WholeDistrict(ResponsibilityService service) : IClassFixture<ResponsibilityService>
+{
+    [Fact]
+    public async Task A_district_of_seven_thousand_posts_is_loaded_and_its_lists_put_in_force()
+    {
+        await service.LoadRegister("district");
+        await service.LoadLists("district");
+        Assert.Equal(6942, await service.Scalar<long>("select count(*) from posts"));
+        Assert.Equal(27_964, await service.Scalar<long>("""
+            select count(*) from duties d join list_items i on i.list_id = d.list_id and i.code = d.item_code where i.cadence_kind <> 'AsArises' and i.owed_by = 'Post'
+            """));
+        Assert.Equal(await service.Scalar<long>("select count(distinct (post_id, list_id)) from duties"), await service.Scalar<long>($"select count(*) from ledger where type = '{nameof(DutiesAssigned)}'"));
+    }
+}
