@@ -123,11 +123,9 @@ public static class Sentence
     }
 
     private static (string, Func<JsonElement, Words, string>) Of<T>(Func<T, Words, string> zh, Func<T, Words, string> en)
-        where T : class, IFact => (typeof(T).Name, (body, words) =>
-        {
-            var fact = body.Deserialize<T>(Json.Options) ?? throw new JsonException("not a fact");
-            return words.English ? en(fact, words) : zh(fact, words);
-        });
+        where T : class, IFact => (typeof(T).Name, (body, words) => (words.English ? en : zh)(Read<T>(body), words));
+
+    private static T Read<T>(JsonElement body) => body.Deserialize<T>(Json.Options) ?? throw new JsonException("not a fact");
 
     private static string Codes(string[] codes) => string.Join(", ", codes);
 }

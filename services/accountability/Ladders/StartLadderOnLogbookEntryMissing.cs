@@ -12,8 +12,7 @@ public sealed class StartLadderOnLogbookEntryMissing(Inbox inbox, Climb climb) :
     public Task Consume(ConsumeContext<LogbookEntryMissing> context) => inbox.Once(context, async (tx, missing) =>
     {
         var before = await climb.Hold(tx, LadderCause.EntryMissing, missing.ExpectedEntryId, missing.CaseId, missing.UnitCode, missing.UnitPath);
-        var known = before.Agree(missing.DueOn, 1).Overdue(missing.DueOn).Answerable(missing.PostId, missing.PersonCode, missing.DueOn)
-            with { Announced = true, About = missing.ItemCode };
-        await climb.Follow(tx, before, known, Rung.Bell);
+        var known = before.Agree(missing.DueOn, 1).Overdue(missing.DueOn).Answerable(missing.PostId, missing.PersonCode, missing.DueOn);
+        await climb.Follow(tx, before, known with { Announced = true, About = missing.ItemCode }, Rung.Bell);
     });
 }

@@ -12,8 +12,7 @@ public sealed class WatchDueDateOnRectificationAssigned(Inbox inbox, Climb climb
     public Task Consume(ConsumeContext<RectificationAssigned> context) => inbox.Once(context, async (tx, task) =>
     {
         var before = await climb.Hold(tx, LadderCause.RectificationOverdue, task.FindingId, task.CaseId, task.UnitCode, task.UnitPath);
-        var known = before.Agree(task.DueOn, task.FindingVersion).Answerable(task.PostId, task.PersonCode, DateOnly.MinValue)
-            with { Announced = true, About = task.ItemCode ?? before.About };
-        await climb.Follow(tx, before, known, Rung.Bell);
+        var known = before.Agree(task.DueOn, task.FindingVersion).Answerable(task.PostId, task.PersonCode, DateOnly.MinValue);
+        await climb.Follow(tx, before, known with { Announced = true, About = task.ItemCode ?? before.About }, Rung.Bell);
     });
 }
