@@ -32,6 +32,7 @@ public sealed class AccessTable(LogbookService service)
         ("GET", "ledger", [Discipline, Auditor]),
         ("GET", "ledger/verify", Verifying),
         ("GET", "ledger/checkpoints", Verifying),
+        ("POST", "ledger/republish", [Operator]),
     ];
 
     [Fact]
@@ -98,7 +99,7 @@ public sealed class AccessTable(LogbookService service)
         if (method == "POST")
         {
             request.Content = path.EndsWith("attachments", StringComparison.Ordinal) ? File() : new StringContent(
-                """{"category":"Other","text":"记录","occurredOn":"2026-11-20","reason":"更正"}""", Encoding.UTF8, "application/json");
+                """{"category":"Other","text":"记录","occurredOn":"2026-11-20","reason":"更正","since":"2100-01-01T00:00:00Z"}""", Encoding.UTF8, "application/json");
         }
         using var answer = await client.SendAsync(request);
         return answer.StatusCode;

@@ -1,7 +1,5 @@
 using DutyNet.Contracts;
-using DutyNet.Contracts.Responsibility;
 using DutyNet.Logbook.ExpectedEntries;
-using DutyNet.Tests.Support;
 using Xunit;
 
 namespace DutyNet.Logbook.Tests;

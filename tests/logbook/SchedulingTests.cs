@@ -92,7 +92,7 @@ public sealed class SchedulingTests(LogbookService service) : IClassFixture<Logb
     private sealed record AssignedDutyDays(Guid Id, CadenceKind Kind, int Times, DateOnly DueOn, DateOnly From, DateOnly Until);
 
     private static IEnumerable<Period> Owed(Contracts.Responsibility.AssignedDuty d, DateOnly horizon) =>
-        Owed(new AssignedDutyDays(d.DutyId, d.Cadence.Kind, d.Cadence.Times, d.Cadence.DueOn!.Value, d.From, d.Until), horizon);
+        Owed(new AssignedDutyDays(d.DutyId, d.Cadence.Kind, d.Cadence.Times, d.Cadence.DueOn ?? d.Until, d.From, d.Until), horizon);
 
     private async Task<List<Period>> Made(Town town)
     {
