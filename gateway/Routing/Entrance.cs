@@ -27,7 +27,7 @@ public sealed class Entrance(Recogniser recogniser, RequestRate rate, IConfigura
             await Problem.Of(429, "too-many-requests", "请求过于频繁，请稍后再试。", "Too many requests; wait before the next.").ExecuteAsync(context);
         }
         else if (context.Request.ContentLength > bodyBytes)
-            await TooLarge().ExecuteAsync(context);
+            await RefuseBody(context);
         else if (open)
             await next(context);
         else if (recognition.Known is { } known)
@@ -40,8 +40,14 @@ public sealed class Entrance(Recogniser recogniser, RequestRate rate, IConfigura
         }
     }
 
-    /// <summary>The answer to a body beyond <c>Limits:BodyBytes</c>.</summary>
-    public static Problem TooLarge() => Problem.Of(413, "body-too-large", "请求内容过大。", "The request body is too large.");
+    /// <summary>Answers a body beyond <c>Limits:BodyBytes</c>.</summary>
+    public static Task RefuseBody(HttpContext context)
+    {
+        // The rest of the body is never read, so the connection ends here; a client that is not told would send its next request into it.
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Response.Headers.Connection = "close";
+        return Problem.Of(413, "body-too-large", "请求内容过大。", "The request body is too large.").ExecuteAsync(context);
+    }
 
     private static Task Admit(HttpContext context, KnownCaller known, Endpoint endpoint, RequestDelegate next)
     {

@@ -70,7 +70,7 @@ public sealed class Forwarding(IConfiguration configuration)
     {
         context.Response.Clear();
         if (error.Exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } or { InnerException: BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } })
-            return Entrance.TooLarge().ExecuteAsync(context);
+            return Entrance.RefuseBody(context);
         if (error.Error is ForwarderError.RequestBodyClient)
             return Problem.Unreadable(new FieldError("body", "invalid", "请求内容未能完整读取。", "The body could not be read to its end.")).ExecuteAsync(context);
         if (late || error.Error is ForwarderError.RequestTimedOut)

@@ -35,6 +35,7 @@ public static class AccessTable
         new("GET", "/api/v1/operations/ledger", [Role.Administrator, Role.Discipline, Role.Operator, Role.Auditor]),
         new("GET", "/api/v1/gateway/ledger", [Role.Discipline, Role.Auditor]),
         new("GET", "/api/v1/gateway/ledger/verify", [Role.Administrator, Role.Discipline, Role.Operator, Role.Auditor]),
+        new("POST", "/api/v1/gateway/ledger/republish", [Role.Operator]),
         new("GET", "/api/v1/gateway/ledger/checkpoints", [Role.Administrator, Role.Discipline, Role.Operator, Role.Auditor]),
         new("GET", "/health", null),
         new("GET", "/health/live", null),
