@@ -18,7 +18,7 @@ public sealed class ProviderCallers(Provider provider, Database db)
         var row = await Find(identity, ct);
         return row is null
             ? new Recognition(null, Problem.Forbidden("no-account", "该身份没有对应的账号，请联系管理员。", "There is no account for this identity; ask an administrator."))
-            : new Recognition(new KnownCaller(new Caller($"account/{row.Id}", row.PersonCode, Roles.Read(row.Roles), row.Unit), row.Id), null);
+            : new Recognition(new KnownCaller(new Caller(KnownCaller.ActorOf(row.Id, row.PersonCode), row.PersonCode, Roles.Read(row.Roles), row.Unit), row.Id), null);
     }
 
     private async Task<Row?> Find(Identity identity, CancellationToken ct)

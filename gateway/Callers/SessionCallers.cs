@@ -18,6 +18,6 @@ public sealed class SessionCallers(Database db, TimeProvider clock)
             """, new { token.Id }), ct);
         return row is null || !token.Fits(row.Hash) || row.ExpiresAt <= clock.GetUtcNow()
             ? Recognition.Nobody
-            : new Recognition(new KnownCaller(new Caller($"account/{row.AccountId}", row.PersonCode, Roles.Read(row.Roles), row.Unit), row.AccountId, row.SessionId), null);
+            : new Recognition(new KnownCaller(new Caller(KnownCaller.ActorOf(row.AccountId, row.PersonCode), row.PersonCode, Roles.Read(row.Roles), row.Unit), row.AccountId, row.SessionId), null);
     }
 }

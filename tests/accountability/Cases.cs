@@ -51,7 +51,7 @@ public sealed class Cases(AccountabilityService service) : IClassFixture<Account
         var found = await discipline.GetAsync($"{Base}/{affair.CaseId}").Gives(HttpStatusCode.OK);
         Assert.Equal(["FindingRaised", "RectificationAssigned", "RectificationProgressReported", "RectificationSubmitted", "RectificationReturned", "RectificationSubmitted", "FindingClosed"],
             found.GetProperty("events").EnumerateArray().Where(e => e.GetProperty("service").GetString() == "test").Select(e => e.GetProperty("type").GetString()));
-        Assert.Equal(("Finding", "FH_D01_B1", "运输支部", "台账不全"), (found.GetProperty("kind").GetString(), found.GetProperty("unit").GetString(), found.GetProperty("unitName").GetString(), found.GetProperty("title").GetString()));
+        Assert.Equal(("Finding", "FH_D01_B1", "运输支部", "台账不全"), (found.GetProperty("kind").GetString(), found.GetProperty("unitCode").GetString(), found.GetProperty("unitName").GetString(), found.GetProperty("title").GetString()));
         Assert.Equal((At(0), At(9)), (found.GetProperty("openedAt").GetDateTimeOffset(), found.GetProperty("closedAt").GetDateTimeOffset()));
         var first = found.GetProperty("events")[0];
         Assert.Equal(("service/test", $"finding/{affair.FindingId}", "FH.FH_D01.FH_D01_B1"), (first.GetProperty("actor").GetString(), first.GetProperty("subject").GetString(), first.GetProperty("unitPath").GetString()));

@@ -210,7 +210,7 @@ public sealed class Ladders(AccountabilityService service) : IClassFixture<Accou
         using var discipline = service.As(Role.Discipline, "FH");
         var row = (await discipline.GetAsync($"/api/v1/accountability/ladders?case={affair.CaseId}&status=Running&light=Red&rung=RedLight&unit=FH_D01").Gives(HttpStatusCode.OK)).GetProperty("items")[0];
         Assert.Equal(("运输支部", "姓名B1M", 40, "Discipline"), (row.GetProperty("unitName").GetString(), row.GetProperty("personName").GetString(), row.GetProperty("daysOverdue").GetInt32(), row.GetProperty("restsWith").GetString()));
-        var id = row.GetProperty("id").GetGuid();
+        var id = row.GetProperty("ladderId").GetGuid();
         var ladder = await discipline.GetAsync($"/api/v1/accountability/ladders/{id}").Gives(HttpStatusCode.OK);
         Assert.Equal(["Bell", "YellowCard", "RedLight"], ladder.GetProperty("reminders").EnumerateArray().Select(r => r.GetProperty("rung").GetString()));
         Assert.Contains(ladder.GetProperty("history").EnumerateArray(), h => h.GetProperty("type").GetString() == nameof(ProposalMade));
@@ -235,7 +235,7 @@ public sealed class Ladders(AccountabilityService service) : IClassFixture<Accou
             do
             {
                 var page = await caller.GetAsync($"/api/v1/accountability/ladders?limit=3{sort}{(cursor is null ? "" : $"&cursor={cursor}")}").Gives(HttpStatusCode.OK);
-                seen.AddRange(page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!));
+                seen.AddRange(page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("ladderId").GetString()!));
                 cursor = page.GetProperty("next").GetString();
             }
             while (cursor is not null);

@@ -63,7 +63,7 @@ public sealed class NeverSilent(AccountabilityService service) : IClassFixture<A
             case 1:
                 var proposals = await discipline.GetAsync($"/api/v1/accountability/proposals?open=true&case={affair.CaseId}").Gives(HttpStatusCode.OK);
                 foreach (var proposal in proposals.GetProperty("items").EnumerateArray())
-                    await discipline.Post($"/api/v1/accountability/proposals/{proposal.GetProperty("id")}/decide", new { decision = "Dismissed", reason = "说明" });
+                    await discipline.Post($"/api/v1/accountability/proposals/{proposal.GetProperty("proposalId")}/decide", new { decision = "Dismissed", reason = "说明" });
                 break;
             case 2 when affair.Person is { } person:
                 using (var leader = service.As(Role.Leader, "FH", person))
@@ -83,6 +83,6 @@ public sealed class NeverSilent(AccountabilityService service) : IClassFixture<A
     {
         var reminders = await http.GetAsync($"/api/v1/accountability/reminders?case={affair.CaseId}").Gives(HttpStatusCode.OK);
         foreach (var reminder in reminders.GetProperty("items").EnumerateArray().Take(1))
-            Assert.True((int)(await http.Post($"/api/v1/accountability/reminders/{reminder.GetProperty("id")}/{action}", new { reason = "说明" })).StatusCode < 500);
+            Assert.True((int)(await http.Post($"/api/v1/accountability/reminders/{reminder.GetProperty("reminderId")}/{action}", new { reason = "说明" })).StatusCode < 500);
     }
 }

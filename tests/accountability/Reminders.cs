@@ -86,7 +86,7 @@ public sealed class Reminders(AccountabilityService service) : IClassFixture<Acc
         await service.Handle(affair.Assigned());
         await service.Handle(affair.Overdue());
         using var discipline = service.As(Role.Discipline, "FH", "DISC");
-        var bell = (await Row(discipline, $"case={affair.CaseId}")).GetProperty("id").GetGuid();
+        var bell = (await Row(discipline, $"case={affair.CaseId}")).GetProperty("reminderId").GetGuid();
         await discipline.Post($"{Base}/{bell}/pause", new { reason = "待研究" }).Gives(HttpStatusCode.OK);
         await service.Handle(affair.Extended(5));
         service.ItIs(Monday.AddDays(6));

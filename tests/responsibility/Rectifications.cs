@@ -74,7 +74,7 @@ public sealed class RectificationTasks(SmallDistrict service) : IClassFixture<Sm
         var shown = await service.As(Role.Inspector).GetAsync($"{Tasks}/{task.TaskId}").Gives(HttpStatusCode.OK);
         Assert.Equal((2, 2, 1, 1), (shown.GetProperty("submissions").GetArrayLength(), shown.GetProperty("verdicts").GetArrayLength(), shown.GetProperty("progress").GetArrayLength(), shown.GetProperty("evidence").GetArrayLength()));
         var listed = await service.As(Role.Discipline, "FH").GetAsync($"{Tasks}?case={finding.CaseId}&status=Closed&unit=FH_D01&person=P00017&finding={finding.FindingId}").Gives(HttpStatusCode.OK);
-        Assert.Equal(task.TaskId, Assert.Single(listed.GetProperty("items").EnumerateArray().ToArray()).GetProperty("id").GetGuid());
+        Assert.Equal(task.TaskId, Assert.Single(listed.GetProperty("items").EnumerateArray().ToArray()).GetProperty("taskId").GetGuid());
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class RectificationTasks(SmallDistrict service) : IClassFixture<Sm
         var published = await service.Recorded<RectificationOverdue>();
         Assert.Equal(("P00017", finding.DueOn), Assert.Single(published.Where(o => o.TaskId == task.TaskId).Select(o => (o.PersonCode!, o.DueOn))));
         Assert.DoesNotContain(published, o => o.TaskId == waiting.TaskId);
-        Assert.Contains((await service.As(Role.Discipline).GetAsync($"{Tasks}?overdue=true").Gives(HttpStatusCode.OK)).GetProperty("items").EnumerateArray(), r => r.GetProperty("id").GetGuid() == task.TaskId);
+        Assert.Contains((await service.As(Role.Discipline).GetAsync($"{Tasks}?overdue=true").Gives(HttpStatusCode.OK)).GetProperty("items").EnumerateArray(), r => r.GetProperty("taskId").GetGuid() == task.TaskId);
 
         await service.DeliverAndWait(Decided(finding, Guid.CreateVersion7(), service.Today, version: 2));
         await service.Sweep<PublishOverdue>();

@@ -40,7 +40,7 @@ static class CasePage
         page.Append("</h1><dl>");
         Row(page, T("编号", "Id"), found.CaseId.ToString());
         Row(page, T("类型", "Kind"), found.Kind is { } kind ? words.Of(kind) : T("未定", "not known yet"));
-        Row(page, T("单位", "Unit"), found.UnitName is { } name ? $"{name} ({found.Unit})" : found.Unit);
+        Row(page, T("单位", "Unit"), found.UnitName is { } name ? $"{name} ({found.UnitCode})" : found.UnitCode);
         Row(page, T("开始", "Opened"), Instant(found.OpenedAt));
         Row(page, T("状态", "Status"), found.ClosedAt is { } closed ? $"{T("已办结", "closed")} {Instant(closed)}" : T("办理中", "open"));
         if (found.Light is { } light)

@@ -12,7 +12,7 @@ namespace DutyNet.Accountability.Cases;
 static class GetCase
 {
     /// <summary>A case with every event the caller may see, in order.</summary>
-    public sealed record Response(Guid CaseId, CaseKind? Kind, string Unit, string? UnitName, string? Title, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt)
+    public sealed record Response(Guid CaseId, CaseKind? Kind, string UnitCode, string? UnitName, string? Title, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt)
     {
         public IReadOnlyList<LadderOfCase> Ladders { get; init; } = [];
 
@@ -64,7 +64,7 @@ static class GetCase
         if (events.Count == 0)
             return null;
         var summary = await tx.QuerySingleAsync<Response>("""
-            select c.case_id, c.kind, c.unit_code as unit, u.name as unit_name, c.title, c.opened_at, c.closed_at
+            select c.case_id, c.kind, c.unit_code, u.name as unit_name, c.title, c.opened_at, c.closed_at
             from cases c
             left join units u on u.code = c.unit_code
             where c.case_id = @caseId

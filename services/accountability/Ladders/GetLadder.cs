@@ -13,7 +13,7 @@ namespace DutyNet.Accountability.Ladders;
 static class GetLadder
 {
     public sealed record Response(
-        Guid Id, Guid CaseId, LadderCause Cause, Guid CauseId, string? About, string UnitCode, string? UnitName, string? PersonCode,
+        Guid LadderId, Guid CaseId, LadderCause Cause, Guid CauseId, string? About, string UnitCode, string? UnitName, string? PersonCode,
         DateOnly? DueOn, LadderStatus Status, Light Light, Rung? Rung, DateOnly? NextRungOn, DateOnly? SettledOn, string? PauseReason,
         string? RestsWith, string? RestsWithPerson, string UnitPath)
     {
@@ -22,7 +22,7 @@ static class GetLadder
         public IReadOnlyList<Step> History { get; init; } = [];
     }
 
-    public sealed record Issued(Guid Id, Rung Rung, DateOnly DueOn, string? RecipientPerson, Guid? RecipientPost, DateTimeOffset IssuedAt, DateTimeOffset? AcknowledgedAt, string? AckNote);
+    public sealed record Issued(Guid ReminderId, Rung Rung, DateOnly DueOn, string? RecipientPerson, Guid? RecipientPost, DateTimeOffset IssuedAt, DateTimeOffset? AcknowledgedAt, string? AckNote);
 
     public sealed record Step(DateTimeOffset At, string Type, string Title, string Actor, string? OnBehalfOf);
 
@@ -36,7 +36,7 @@ static class GetLadder
         await db.Read<Results<Ok<Response>, Problem>>(async tx =>
         {
             var ladder = await tx.QuerySingleOrDefaultAsync<Response>("""
-                select l.id, l.case_id, l.cause, l.cause_id, l.about, l.unit_code, s.unit_name, l.person_code, l.due_on, l.status, l.light, l.rung,
+                select l.id as ladder_id, l.case_id, l.cause, l.cause_id, l.about, l.unit_code, s.unit_name, l.person_code, l.due_on, l.status, l.light, l.rung,
                        l.next_rung_on, l.settled_on, case when l.status = 'Paused' then l.pause_reason end as pause_reason,
                        s.rests_with, s.rests_with_person, s.path::text as unit_path
                 from ladders l
@@ -46,7 +46,7 @@ static class GetLadder
             if (ladder is null || !caller.MaySee(ladder.UnitPath))
                 return Problem.NotFound("ladder", "该提醒链");
             var reminders = await tx.QueryAsync<Issued>("""
-                select id, rung, due_on, recipient_person, recipient_post, issued_at, acknowledged_at, ack_note
+                select id as reminder_id, rung, due_on, recipient_person, recipient_post, issued_at, acknowledged_at, ack_note
                 from reminders where ladder_id = @id order by due_on, array_position(array['Bell', 'YellowCard', 'RedLight'], rung)
                 """, new { id });
             var facts = await tx.QueryAsync<Stored>("""

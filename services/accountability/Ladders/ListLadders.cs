@@ -10,7 +10,7 @@ namespace DutyNet.Accountability.Ladders;
 static class ListLadders
 {
     public sealed record Row(
-        Guid Id, Guid CaseId, LadderCause Cause, Guid CauseId, string? About, string UnitCode, string? UnitName, string? PersonCode, string? PersonName,
+        Guid LadderId, Guid CaseId, LadderCause Cause, Guid CauseId, string? About, string UnitCode, string? UnitName, string? PersonCode, string? PersonName,
         DateOnly? DueOn, int DaysOverdue, LadderStatus Status, Light Light, Rung? Rung, DateOnly? NextRungOn, DateOnly? SettledOn,
         string? PauseReason, string? RestsWith, string? RestsWithPerson);
 
@@ -41,7 +41,7 @@ static class ListLadders
                 from ladders l
                 join standings s on s.ladder_id = l.id
                 where l.status <> 'Awaited') -- its cause has not arrived: nobody is owed anything by it yet
-            select x.id, x.case_id, x.cause, x.cause_id, x.about, x.unit_code, x.unit_name, x.person_code, x.due_on, x.days_overdue, x.status, x.light,
+            select x.id as ladder_id, x.case_id, x.cause, x.cause_id, x.about, x.unit_code, x.unit_name, x.person_code, x.due_on, x.days_overdue, x.status, x.light,
                    x.rung, x.next_rung_on, x.settled_on, case when x.status = 'Paused' then x.pause_reason end as pause_reason, x.rests_with, x.rests_with_person,
                    (select h.person_name from holdings h where h.person_code = x.person_code order by h.version desc limit 1) as person_name
             from listed x
@@ -71,7 +71,7 @@ static class ListLadders
             afterId = page.AfterId,
             take = page.Take,
         }), ct);
-        return Listing.Answer(page, rows, row => (Key(page.Sort, row), row.Id.ToString()));
+        return Listing.Answer(page, rows, row => (Key(page.Sort, row), row.LadderId.ToString()));
     }
 
     private static string Key(string sort, Row row) => sort switch

@@ -9,7 +9,7 @@ namespace DutyNet.Accountability.Proposals;
 static class ListProposals
 {
     public sealed record Row(
-        Guid Id, Guid LadderId, Guid CaseId, ProposalKind Kind, string? PersonCode, string? PersonName, string UnitCode, string? UnitName,
+        Guid ProposalId, Guid LadderId, Guid CaseId, ProposalKind Kind, string? PersonCode, string? PersonName, string UnitCode, string? UnitName,
         LadderCause Cause, Guid CauseId, string? About, DateOnly DueOn, Light Light, DateTimeOffset MadeAt, bool Open,
         ProposalDecision? Decision, string? Reason, DateTimeOffset? DecidedAt);
 
@@ -28,7 +28,7 @@ static class ListProposals
                 from proposals p
                 join ladders l on l.id = p.ladder_id
                 join standings s on s.ladder_id = l.id)
-            select x.id, x.ladder_id, x.case_id, x.kind, x.person_code, x.unit_code, x.unit_name, x.cause, x.cause_id, x.about, x.due_on, x.light,
+            select x.id as proposal_id, x.ladder_id, x.case_id, x.kind, x.person_code, x.unit_code, x.unit_name, x.cause, x.cause_id, x.about, x.due_on, x.light,
                    x.made_at, x.open, x.decision, x.reason, x.decided_at,
                    (select h.person_name from holdings h where h.person_code = x.person_code order by h.version desc limit 1) as person_name
             from listed x
@@ -50,6 +50,6 @@ static class ListProposals
             afterId = page.AfterId,
             take = page.Take,
         }), ct);
-        return Listing.Answer(page, rows, row => (page.Sort == "dueOn" ? row.DueOn.ToString("yyyy-MM-dd") : "", row.Id.ToString()));
+        return Listing.Answer(page, rows, row => (page.Sort == "dueOn" ? row.DueOn.ToString("yyyy-MM-dd") : "", row.ProposalId.ToString()));
     }
 }

@@ -11,7 +11,7 @@ namespace DutyNet.Accountability.Reminders;
 static class ListReminders
 {
     public sealed record Row(
-        Guid Id, Guid LadderId, Guid CaseId, Rung Rung, DateOnly DueOn, int DaysOverdue, DateTimeOffset IssuedAt,
+        Guid ReminderId, Guid LadderId, Guid CaseId, Rung Rung, DateOnly DueOn, int DaysOverdue, DateTimeOffset IssuedAt,
         string? RecipientPerson, string? RecipientName, Guid? RecipientPost, DateTimeOffset? AcknowledgedAt, string? AckNote, bool Open,
         string UnitCode, string? UnitName, LadderCause Cause, Guid CauseId, string? About, string? PersonCode, string? PersonName,
         LadderStatus Status, Light Light);
@@ -34,7 +34,7 @@ static class ListReminders
                 from reminders r
                 join ladders l on l.id = r.ladder_id
                 join standings s on s.ladder_id = l.id)
-            select x.id, x.ladder_id, x.case_id, x.rung, x.due_on, x.days_overdue, x.issued_at,
+            select x.id as reminder_id, x.ladder_id, x.case_id, x.rung, x.due_on, x.days_overdue, x.issued_at,
                    x.recipient_person, x.recipient_post, x.acknowledged_at, x.ack_note, x.open, x.unit_code, x.unit_name, x.cause, x.cause_id, x.about,
                    x.person_code, x.status, x.light,
                    (select h.person_name from holdings h where h.person_code = x.recipient_person order by h.version desc limit 1) as recipient_name,
@@ -64,7 +64,7 @@ static class ListReminders
             afterId = page.AfterId,
             take = page.Take,
         }), ct);
-        return Listing.Answer(page, rows, row => (Key(page.Sort, row), row.Id.ToString()));
+        return Listing.Answer(page, rows, row => (Key(page.Sort, row), row.ReminderId.ToString()));
     }
 
     private static string Key(string sort, Row row) => sort switch

@@ -14,6 +14,9 @@ public static class Mapping
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         SqlMapper.AddTypeHandler(new DateOnlyHandler());
+        // Dapper's own map would win for parameters, and PostgreSQL takes instants in UTC only.
+        SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
+        SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
         SqlMapper.AddTypeHandler(new InstantHandler());
         var fallback = SqlMapper.TypeMapProvider;
         SqlMapper.TypeMapProvider = type =>

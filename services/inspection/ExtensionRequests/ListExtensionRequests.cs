@@ -9,7 +9,7 @@ internal static class ListExtensionRequests
 {
     /// <summary>A request; Granted is null while it is open, DueOn is the due date that held after the decision.</summary>
     public sealed record Row(
-        Guid RequestId, Guid FindingId, Guid CaseId, string Unit, DateOnly CurrentDueOn, DateOnly RequestedDueOn, string Reason, string? RequestedBy, DateTimeOffset RequestedAt,
+        Guid RequestId, Guid FindingId, Guid CaseId, string UnitCode, DateOnly CurrentDueOn, DateOnly RequestedDueOn, string Reason, string? RequestedBy, DateTimeOffset RequestedAt,
         bool? Granted, DateOnly? DueOn, string? DecisionReason, string? DecidedBy, DateTimeOffset? DecidedAt);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/extension-requests", Handle)
@@ -21,7 +21,7 @@ internal static class ListExtensionRequests
     {
         page.SortsBy();
         var rows = await db.Read(tx => tx.QueryAsync<Row>("""
-            select e.id as request_id, e.finding_id, f.case_id, f.unit_code as unit, f.due_on as current_due_on, e.requested_due_on, e.reason, e.requested_by, e.requested_at,
+            select e.id as request_id, e.finding_id, f.case_id, f.unit_code, f.due_on as current_due_on, e.requested_due_on, e.reason, e.requested_by, e.requested_at,
                    e.granted, e.due_on, e.decision_reason, e.decided_by, e.decided_at
             from extension_requests e
             join findings f on f.id = e.finding_id

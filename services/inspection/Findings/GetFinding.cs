@@ -14,7 +14,7 @@ internal static class GetFinding
 {
     /// <summary>The finding; amounts in fen, overdue when its due date is past and it is neither submitted nor closed.</summary>
     public sealed record Response(
-        Guid FindingId, Guid CaseId, Guid RoundId, string Unit, string[] ItemCodes, string Category, Severity Severity, string Description,
+        Guid FindingId, Guid CaseId, Guid RoundId, string UnitCode, string[] ItemCodes, string Category, Severity Severity, string Description,
         long? AmountInvolvedFen, DateOnly FirstDueOn, DateOnly DueOn, FindingStatus Status, bool Overdue, string InspectorPerson,
         Guid? TaskId, string? AnswerablePerson, DateTimeOffset RaisedAt, string? ClosedBy, DateTimeOffset? ClosedAt, string? Conclusion, int Version,
         IReadOnlyList<Submission> Submissions, IReadOnlyList<Return> Returns, IReadOnlyList<Extension> Extensions, IReadOnlyList<DateOnly> DueDatesMissed);
@@ -29,7 +29,7 @@ internal static class GetFinding
     public sealed record Extension(Guid RequestId, DateOnly RequestedDueOn, string Reason, string? RequestedBy, bool? Granted, DateOnly? DueOn, string? DecisionReason, string? DecidedBy);
 
     private sealed record Head(
-        Guid FindingId, Guid CaseId, Guid RoundId, string Unit, string UnitPath, string[] ItemCodes, string Category, Severity Severity, string Description,
+        Guid FindingId, Guid CaseId, Guid RoundId, string UnitCode, string UnitPath, string[] ItemCodes, string Category, Severity Severity, string Description,
         long? AmountInvolvedFen, DateOnly FirstDueOn, DateOnly DueOn, FindingStatus Status, string InspectorPerson, Guid? TaskId, string? AnswerablePerson,
         DateTimeOffset RaisedAt, string? ClosedBy, DateTimeOffset? ClosedAt, string? Conclusion, int Version);
 
@@ -43,7 +43,7 @@ internal static class GetFinding
         db.Read<Results<Ok<Response>, Problem>>(async tx =>
         {
             var f = await tx.QuerySingleOrDefaultAsync<Head>("""
-                select f.id as finding_id, f.case_id, f.round_id, f.unit_code as unit, u.path::text as unit_path, f.item_codes, f.category, f.severity, f.description,
+                select f.id as finding_id, f.case_id, f.round_id, f.unit_code, u.path::text as unit_path, f.item_codes, f.category, f.severity, f.description,
                        f.amount_involved_fen, f.first_due_on, f.due_on, s.status, f.inspector_person, s.task_id, s.answerable_person,
                        f.raised_at, f.closed_by, f.closed_at, f.conclusion, f.version
                 from findings f join finding_states s on s.finding_id = f.id join units u on u.code = f.unit_code
@@ -66,7 +66,7 @@ internal static class GetFinding
             var overdue = f.DueOn < clock.Today() && f.Status is not (FindingStatus.Submitted or FindingStatus.Closed);
             http.Headers.ETag = Finding.Tag(f.Version);
             return TypedResults.Ok(new Response(
-                f.FindingId, f.CaseId, f.RoundId, f.Unit, f.ItemCodes, f.Category, f.Severity, f.Description, f.AmountInvolvedFen, f.FirstDueOn, f.DueOn,
+                f.FindingId, f.CaseId, f.RoundId, f.UnitCode, f.ItemCodes, f.Category, f.Severity, f.Description, f.AmountInvolvedFen, f.FirstDueOn, f.DueOn,
                 f.Status, overdue, f.InspectorPerson, f.TaskId, f.AnswerablePerson, f.RaisedAt, f.ClosedBy, f.ClosedAt, f.Conclusion, f.Version,
                 [.. submissions.Select(s => new Submission(s.Attempt, s.Measures, s.AmountRecoveredFen, JsonSerializer.Deserialize<EvidenceRef[]>(s.Evidence, Json.Options)!, s.SubmittedBy, s.SubmittedAt))],
                 returns, extensions, missed));

@@ -11,7 +11,7 @@ internal static class ListFindings
 {
     /// <summary>A finding; amounts in fen.</summary>
     public sealed record Row(
-        Guid FindingId, Guid CaseId, Guid RoundId, string Unit, string UnitName, string[] ItemCodes, string Category, Severity Severity, string Description,
+        Guid FindingId, Guid CaseId, Guid RoundId, string UnitCode, string UnitName, string[] ItemCodes, string Category, Severity Severity, string Description,
         long? AmountInvolvedFen, long? AmountRecoveredFen, DateOnly FirstDueOn, DateOnly DueOn, FindingStatus Status, bool Overdue,
         string InspectorPerson, Guid? TaskId, string? AnswerablePerson, DateTimeOffset RaisedAt, int Version);
 
@@ -25,7 +25,7 @@ internal static class ListFindings
     {
         page.SortsBy("dueOn");
         var rows = await db.Read(tx => tx.QueryAsync<Row>("""
-            select f.id as finding_id, f.case_id, f.round_id, f.unit_code as unit, u.name as unit_name, f.item_codes, f.category, f.severity, f.description,
+            select f.id as finding_id, f.case_id, f.round_id, f.unit_code, u.name as unit_name, f.item_codes, f.category, f.severity, f.description,
                    f.amount_involved_fen, s.amount_recovered_fen, f.first_due_on, f.due_on, s.status, late.overdue,
                    f.inspector_person, s.task_id, s.answerable_person, f.raised_at, f.version
             from findings f

@@ -10,7 +10,7 @@ public static class ListLists
 {
     /// <summary>A version of a list.</summary>
     public sealed record Row(
-        Guid Id, string Code, int Version, ResponsibilityLine Line, string Tier, string Title, string[] UnitKinds, DateOnly EffectiveFrom, ListStatus Status, string? DecisionReference, long Items);
+        Guid ListId, string Code, int Version, ResponsibilityLine Line, string Tier, string Title, string[] UnitKinds, DateOnly EffectiveFrom, ListStatus Status, string? DecisionReference, long Items);
 
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
@@ -22,7 +22,7 @@ public static class ListLists
     {
         page.SortsBy("code", "effectiveFrom");
         var rows = await db.Read(tx => tx.QueryAsync<Row>("""
-            select l.id, l.code, l.version, l.line, l.tier, l.title, l.unit_kinds, l.effective_from, l.status, l.decision_reference,
+            select l.id as list_id, l.code, l.version, l.line, l.tier, l.title, l.unit_kinds, l.effective_from, l.status, l.decision_reference,
                    (select count(*) from list_items i where i.list_id = l.id) as items
             from lists l join units r on r.code = l.unit_code
             where (r.path ~ @scope::lquery
@@ -33,6 +33,6 @@ public static class ListLists
             order by (case @sort when 'code' then l.code when 'effectiveFrom' then l.effective_from::text else '' end) collate "C", l.id::text
             limit @take
             """, new { scope = caller.Scope, line = line?.ToString(), tier, status = status?.ToString(), sort = page.Sort, afterKey = page.AfterKey, afterId = page.AfterId, take = page.Take }), ct);
-        return Listing.Answer(page, rows, r => (page.Sort switch { "code" => r.Code, "effectiveFrom" => r.EffectiveFrom.ToString("O"), _ => "" }, r.Id.ToString()));
+        return Listing.Answer(page, rows, r => (page.Sort switch { "code" => r.Code, "effectiveFrom" => r.EffectiveFrom.ToString("O"), _ => "" }, r.ListId.ToString()));
     }
 }

@@ -11,7 +11,7 @@ public static class ListRectifications
 {
     /// <summary>A task; overdue is computed, never stored.</summary>
     public sealed record Row(
-        Guid Id, Guid FindingId, Guid CaseId, string UnitCode, string? UnitName, RectificationStatus Status, bool Overdue, DateOnly DueOn, DateOnly FirstDueOn, int Percent, int Attempt,
+        Guid TaskId, Guid FindingId, Guid CaseId, string UnitCode, string? UnitName, RectificationStatus Status, bool Overdue, DateOnly DueOn, DateOnly FirstDueOn, int Percent, int Attempt,
         Severity Severity, string Category, string? ItemCode, bool MatchedByItem, Guid? PostId, string? PostCode, string? PersonCode, DateTimeOffset AssignedAt);
 
     /// <summary>Maps the route.</summary>
@@ -26,7 +26,7 @@ public static class ListRectifications
         page.SortsBy("dueOn");
         var rows = await db.Read(tx => tx.QueryAsync<Row>("""
             select * from (
-                select r.id, r.finding_id, r.case_id, r.unit_code, u.name as unit_name, r.status, r.due_on < @today and r.status not in ('Closed', 'Submitted') as overdue,
+                select r.id as task_id, r.finding_id, r.case_id, r.unit_code, u.name as unit_name, r.status, r.due_on < @today and r.status not in ('Closed', 'Submitted') as overdue,
                        r.due_on, r.first_due_on, r.percent, r.attempt, r.severity, r.category, r.item_code, r.matched_by_item, r.post_id, p.code as post_code,
                        coalesce(h.person_code, r.person_code) as person_code, r.assigned_at,
                        (case @sort when 'dueOn' then r.due_on::text else '' end) collate "C" as key
@@ -41,8 +41,8 @@ public static class ListRectifications
                   and (@finding::uuid is null or r.finding_id = @finding)) t
             where (@overdue::bool is null or overdue = @overdue)
               and (@person::text is null or person_code = @person)
-              and (@afterId::text is null or (key, id::text) > (@afterKey, @afterId))
-            order by key, id::text
+              and (@afterId::text is null or (key, task_id::text) > (@afterKey, @afterId))
+            order by key, task_id::text
             limit @take
             """, new
         {
@@ -59,6 +59,6 @@ public static class ListRectifications
             afterId = page.AfterId,
             take = page.Take,
         }), ct);
-        return Listing.Answer(page, rows, r => (page.Sort == "dueOn" ? r.DueOn.ToString("O") : "", r.Id.ToString()));
+        return Listing.Answer(page, rows, r => (page.Sort == "dueOn" ? r.DueOn.ToString("O") : "", r.TaskId.ToString()));
     }
 }

@@ -16,7 +16,7 @@ public static class ShowRectification
 
     /// <summary>The task; amounts in fen.</summary>
     public sealed record Task(
-        Guid Id, Guid FindingId, Guid CaseId, string UnitCode, string? UnitName, string UnitPath, RectificationStatus Status, bool Overdue, DateOnly DueOn, DateOnly FirstDueOn, int Percent, int Attempt,
+        Guid TaskId, Guid FindingId, Guid CaseId, string UnitCode, string? UnitName, string UnitPath, RectificationStatus Status, bool Overdue, DateOnly DueOn, DateOnly FirstDueOn, int Percent, int Attempt,
         Severity Severity, string Category, string Description, long? AmountInvolvedFen, string[] ItemCodes, string? ItemCode, bool MatchedByItem, Guid? PostId, string? PostCode, string? PersonCode,
         string? PersonName, DateTimeOffset AssignedAt);
 
@@ -41,7 +41,7 @@ public static class ShowRectification
         db.Read<Results<Ok<Response>, Problem>>(async tx =>
         {
             var task = await tx.QuerySingleOrDefaultAsync<Task>("""
-                select r.id, r.finding_id, r.case_id, r.unit_code, u.name as unit_name, r.unit_path::text as unit_path, r.status,
+                select r.id as task_id, r.finding_id, r.case_id, r.unit_code, u.name as unit_name, r.unit_path::text as unit_path, r.status,
                        r.due_on < @today and r.status not in ('Closed', 'Submitted') as overdue, r.due_on, r.first_due_on, r.percent, r.attempt, r.severity, r.category, r.description,
                        r.amount_involved_fen, r.item_codes, r.item_code, r.matched_by_item, r.post_id, p.code as post_code, n.code as person_code, n.name as person_name, r.assigned_at
                 from rectifications r

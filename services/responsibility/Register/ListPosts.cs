@@ -11,7 +11,7 @@ public static class ListPosts
 {
     /// <summary>A post.</summary>
     public sealed record Row(
-        Guid Id, string Code, string UnitCode, string UnitName, string Title, PostRole Role, string[] Areas, string[] InChargeOf,
+        Guid PostId, string Code, string UnitCode, string UnitName, string Title, PostRole Role, string[] Areas, string[] InChargeOf,
         string? PersonCode, string? PersonName, string? Rank, DateOnly? From, bool Vacant);
 
     /// <summary>Maps the route.</summary>
@@ -25,7 +25,7 @@ public static class ListPosts
         page.SortsBy("title", "unit", "person");
         var rows = await db.Read(tx => tx.QueryAsync<Row>("""
             select * from (
-                select p.id, p.code, p.unit_code, u.name as unit_name, p.title, p.role, p.areas, p.in_charge_of, h.person_code, n.name as person_name, n.rank,
+                select p.id as post_id, p.code, p.unit_code, u.name as unit_name, p.title, p.role, p.areas, p.in_charge_of, h.person_code, n.name as person_name, n.rank,
                        h.held_from as "from", h.id is null as vacant,
                        (case @sort when 'title' then p.title when 'unit' then p.unit_code when 'person' then coalesce(h.person_code, '') else '' end) collate "C" as key
                 from posts p
