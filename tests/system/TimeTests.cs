@@ -41,7 +41,10 @@ public sealed class TimeTests : IAsyncLifetime
         await landscape.RestartAll();
         await RungsAre(caseId, "Bell YellowCard RedLight");
         Assert.Equal(1, await landscape.Scalar<long>("responsibility", $"select count(*) from ledger where case_id = '{caseId}' and type = 'RectificationOverdue'"));
-        Assert.Equal(1, await landscape.Scalar<long>("accountability", $"select count(*) from ledger where case_id = '{caseId}' and type = 'ProposalMade'"));
+        Assert.Equal(1, await landscape.Scalar<long>("accountability", $"""
+            select count(*) from ledger l join ladders d on d.id::text = l.body::json->>'ladderId'
+            where l.case_id = '{caseId}' and l.type = 'ProposalMade' and d.cause = 'RectificationOverdue'
+            """));
 
         // What was closed before is left alone, and everything still verifies.
         Assert.Equal(0, await landscape.Scalar<long>("responsibility", $"select count(*) from ledger where case_id = '{day.FindingCase}' and type = 'RectificationOverdue'"));

@@ -76,10 +76,10 @@ public static class Duty
     }
 
     private static DutiesEnded Ending(Ended[] duties) =>
-        new(duties[0].PostId, duties[0].PostCode, duties[0].UnitCode, duties[0].UnitPath, [.. duties.Select(d => d.Id)], duties[0].EndedOn);
+        new DutiesEnded(duties[0].PostId, duties[0].PostCode, duties[0].UnitCode, duties[0].UnitPath, [.. duties.Select(d => d.Id)], duties[0].EndedOn);
 
     private static DutiesAssigned Assignment(Added[] duties) =>
-        new(duties[0].PostId, duties[0].PostCode, duties[0].UnitCode, duties[0].UnitPath, duties[0].ListId, duties[0].ListCode, duties[0].ListVersion, [.. duties.Select(Assigned)]);
+        new DutiesAssigned(duties[0].PostId, duties[0].PostCode, duties[0].UnitCode, duties[0].UnitPath, duties[0].ListId, duties[0].ListCode, duties[0].ListVersion, [.. duties.Select(Assigned)]);
 
     private static AssignedDuty Assigned(Added a) =>
         new(a.Id, a.ItemCode, a.Text, a.OwedBy, a.Category, new Cadence(a.CadenceKind, a.Times, a.DueOn), a.EffectiveFrom, a.EffectiveUntil);
