@@ -33,7 +33,10 @@ public static class Telemetry
             .AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
         builder.Logging.Services.Configure<LoggerFactoryOptions>(o => o.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         if (!Wanted(builder.Configuration))
+        {
+            Propagate();
             return;
+        }
         var resource = ResourceBuilder.CreateDefault().AddService($"dutynet-{service}", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}").AddEnvironmentVariableDetector();
         builder.Logging.AddOpenTelemetry(o =>
         {
@@ -75,6 +78,13 @@ public static class Telemetry
             }
         }
     }
+
+    // Nobody receives the spans, but the ledgers and the case trail still name the trace: ids are made and handed on, nothing more.
+    private static void Propagate() => ActivitySource.AddActivityListener(new ActivityListener
+    {
+        ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "System.Net.Http" or "MassTransit" or "Yarp.ReverseProxy" or Source.Name,
+        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+    });
 
     private static bool Wanted(IConfiguration configuration) =>
         configuration.AsEnumerable().Any(p => p.Key.StartsWith("OTEL_EXPORTER_OTLP", StringComparison.Ordinal) && p.Key.EndsWith("ENDPOINT", StringComparison.Ordinal) && !string.IsNullOrEmpty(p.Value));
