@@ -182,7 +182,11 @@ public sealed class Service
             {
                 bus.Host(new Uri(Required("Broker:Uri")));
                 bus.SendTopology.ErrorQueueNameFormatter = new OneErrorQueue(Name);
-                bus.SendTopology.ConfigureErrorSettings = e => e.SetQuorumQueue();
+                bus.SendTopology.ConfigureErrorSettings = e =>
+                {
+                    e.SetQuorumQueue();
+                    e.SetQueueArgument("x-delivery-limit", Topology.DeliveryLimit);
+                };
                 bus.Publish<Contracts.IFact>(p => p.Exclude = true); // an interface for our own use, not a message
                 bus.ConfigureJsonSerializerOptions(o => Json.Configure(o));
                 foreach (var queue in Consumers.Types.GroupBy(c => Topology.QueueOf(Name, c), StringComparer.Ordinal))
@@ -190,6 +194,7 @@ public sealed class Service
                     bus.ReceiveEndpoint(queue.Key, endpoint =>
                     {
                         endpoint.SetQuorumQueue();
+                        endpoint.SetQueueArgument("x-delivery-limit", Topology.DeliveryLimit);
                         endpoint.PrefetchCount = 32;
                         endpoint.ConcurrentMessageLimit = 8;
                         endpoint.PublishFaults = false; // the error queue is the one place for what failed
