@@ -8,6 +8,7 @@ using DutyNet.Gateway.Limits;
 using DutyNet.Gateway.Operations;
 using DutyNet.Gateway.Routing;
 using DutyNet.Gateway.SignIn;
+using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace DutyNet.Gateway;
@@ -26,7 +27,7 @@ public static class Program
         services.AddSingleton<Recogniser>().AddSingleton<KeyCallers>().AddSingleton<SessionCallers>().AddSingleton<ProviderCallers>();
         services.AddSingleton<Provider>().AddSingleton<SigningKeys>().AddSingleton<Throttle>().AddSingleton<ServicesBehind>().AddSingleton<MergedDocument>();
         services.AddHostedService<InitialAdministrator>();
-        services.AddSingleton<ITransformProvider, OutgoingHeaders>();
+        services.AddSingleton<ITransformProvider, OutgoingHeaders>().AddSingleton<IDestinationResolver, Replicas>();
         services.AddReverseProxy().LoadFromConfig(service.Builder.Configuration.GetSection("ReverseProxy"))
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(2));
         return service.Build(_ => { }, (context, next) => context.RequestServices.GetRequiredService<Entrance>().Enter(context, next), (root, api) =>

@@ -9,4 +9,8 @@ for file in /run/dutynet/*.env; do
   . "$file"
   set +a
 done
+# The trace viewer of the compose profile `tracing`, when it is there and nothing else was asked for.
+if [ -z "${OTEL_EXPORTER_OTLP_ENDPOINT:-}" ] && getent hosts jaeger >/dev/null; then
+  export OTEL_EXPORTER_OTLP_ENDPOINT=http://jaeger:4317
+fi
 exec dotnet "$DUTYNET_ASSEMBLY" "$@"

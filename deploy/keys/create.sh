@@ -1,17 +1,22 @@
 #!/usr/bin/env bash
-# create.sh DIR [--rotate]: the ES256 key pair the gateway signs its internal tokens with.
+# create.sh DIR [--rotate | --retire]: the ES256 key pair the gateway signs its internal tokens with.
 #   DIR/signing/<timestamp>.pem       private, for the gateway only; the newest by name signs
 #   DIR/verification/<timestamp>.pem  public, for the gateway and all services; all in the folder are accepted
-# Does nothing when there is a pair, unless --rotate asks for another. To rotate: add one, hand
-# the public key to every process and restart them, the gateway last; delete the old pair when
-# no token signed with it can be alive any more.
+# Does nothing when there is a pair. --rotate adds another, which the processes find by themselves;
+# --retire deletes all but the newest.
 set -euo pipefail
-folder=$1 rotate=${2:-}
-[ -z "$rotate" ] || [ "$rotate" = --rotate ] || { sed -n '2,7s/^# //p' "$0" >&2; exit 2; }
+folder=$1 wish=${2:-}
+case $wish in '' | --rotate | --retire) ;; *) sed -n '2,6s/^# //p' "$0" >&2; exit 2 ;; esac
 
 mkdir -p "$folder"/{signing,verification}
 chmod 700 "$folder/signing"
-if [ -z "$rotate" ] && compgen -G "$folder/signing/*.pem" >/dev/null; then exit 0; fi
+if [ "$wish" = --retire ]; then
+  newest=$(find "$folder/signing" -name '*.pem' -printf '%f\n' | sort | tail -1)
+  # Without a newest one, nothing is old.
+  [ -z "$newest" ] || find "$folder"/{signing,verification} -name '*.pem' ! -name "$newest" -delete
+  exit 0
+fi
+if [ -z "$wish" ] && compgen -G "$folder/signing/*.pem" >/dev/null; then exit 0; fi
 
 name=$(date -u +%Y%m%dT%H%M%S%NZ).pem
 umask 077

@@ -1,21 +1,25 @@
 #!/usr/bin/env bash
-# backup.sh FOLDER: databases, attachments and secrets of a running `docker compose` landscape.
-# Attachments last: a row never mentions a proof that is not in the backup.
+# backup.sh FOLDER: databases, files and secrets of a running `docker compose` landscape.
 set -euo pipefail
 cd "$(dirname "$(realpath "$0")")/../.."
-[ $# = 1 ] || { sed -n '2,3s/^# //p' "$0"; exit 2; }
-folder=$(realpath -m "$1")
+[ $# = 1 ] || { sed -n '2s/^# //p' "$0" >&2; exit 2; }
 umask 077
-mkdir -p "$folder"
+mkdir -p "$1"
+folder=$(realpath "$1")
+rm -f "$folder/complete"   # comes back last: without it restore.sh refuses the folder
 date -u +%FT%TZ >"$folder/began"
-for database in responsibility logbook inspection accountability gateway; do
-  docker compose exec -T database pg_dump -h /var/run/postgresql -U dutynet_admin --format=custom "$database" >"$folder/$database.dump.part"
-  mv "$folder/$database.dump.part" "$folder/$database.dump"
-  printf 'database %s\n' "$database"
-done
-for service in responsibility logbook; do
-  docker compose exec -T "$service" tar -C /var/lib/dutynet -cf - . >"$folder/$service-attachments.tar"
-  printf 'attachments of %s\n' "$service"
+
+# The whole server and not one database after the other: a fact and its effect in another service are of one moment.
+# shellcheck disable=SC2016  # the password is read inside the container
+docker compose exec -T database bash -c \
+  'PGPASSWORD=$(</run/dutynet/password) exec pg_basebackup -h 127.0.0.1 -U dutynet_admin -c fast -X fetch -F tar -z -D -' >"$folder/database.tar.gz"
+echo databases
+# Files after the databases: a row never mentions a proof that is not in the backup.
+for service in responsibility logbook gateway; do
+  docker compose exec -T "$service" tar -C /var/lib/dutynet -cf - . >"$folder/$service.tar"
+  echo "files of $service"
 done
 docker compose run --rm -T --no-deps --entrypoint tar secrets -C /secrets -cf - . >"$folder/secrets.tar"
-printf 'secrets\nThe backup in %s began at %s; keep it where nobody else reads it.\n' "$folder" "$(<"$folder/began")"
+echo secrets
+mv "$folder/began" "$folder/complete"
+echo "The backup in $folder began at $(<"$folder/complete"). Its secrets open everything: keep it where nobody else reads it."

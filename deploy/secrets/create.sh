@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# create.sh DIR [--rotate]: every secret of an installation, generated at first start; none has a default.
+# create.sh DIR [--rotate | --retire]: every secret of an installation, generated at first start; none has a default.
 #   DIR/passwords/<name>          one password a file
-#   DIR/signing, DIR/verification key pairs, see deploy/keys/create.sh (--rotate adds one)
+#   DIR/signing, DIR/verification key pairs, see deploy/keys/create.sh for the options
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 folder=$1; shift

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# distribute.sh [--rotate]: the container `secrets`. Generates what is missing in /secrets and gives
+# distribute.sh [--rotate | --retire]: the container `secrets`. Generates what is missing in /secrets and gives
 # each container's own volume, mounted at /share/<container>, what that container needs and no more.
-# --rotate adds a key pair; restart the processes afterwards, the gateway last.
+# --rotate adds a key pair, --retire takes the old ones away.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 app=1654 postgres=999 rabbitmq=999   # the users of the .NET, PostgreSQL and RabbitMQ images

@@ -63,8 +63,12 @@ public sealed class Forwarding(IConfiguration configuration)
     }
 
     private static bool MayGoAgain(HttpRequest request, IForwarderErrorFeature error) =>
+        NeverConnected(error) || (error.Error is ForwarderError.Request or ForwarderError.RequestTimedOut && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)));
+
+    // Refused, or nobody there who could refuse: then the connection attempt runs out of time (the handler tells by a TimeoutException inside).
+    private static bool NeverConnected(IForwarderErrorFeature error) =>
         error.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
-        || (error.Error is ForwarderError.Request or ForwarderError.RequestTimedOut && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)));
+            or OperationCanceledException { InnerException: TimeoutException };
 
     private static Task Answer(HttpContext context, IForwarderErrorFeature error, bool late)
     {
@@ -73,7 +77,7 @@ public sealed class Forwarding(IConfiguration configuration)
             return Entrance.RefuseBody(context);
         if (error.Error is ForwarderError.RequestBodyClient)
             return Problem.Unreadable(new FieldError("body", "invalid", "请求内容未能完整读取。", "The body could not be read to its end.")).ExecuteAsync(context);
-        if (late || error.Error is ForwarderError.RequestTimedOut)
+        if (late || (error.Error is ForwarderError.RequestTimedOut && !NeverConnected(error)))
             return Problem.Of(504, "timed-out", "服务未在规定时间内响应。", "The service did not answer in time.").ExecuteAsync(context);
         context.Response.Headers.RetryAfter = "2";
         return Problem.Of(503, "service-unavailable", "服务暂时不可用，请稍后重试。", "The service is not available for the moment; try again.").ExecuteAsync(context);

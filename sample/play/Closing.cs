@@ -9,14 +9,14 @@ public static class Closing
     public static void Print(Options options, Cast cast, PlayedDay day)
     {
         AnsiConsole.MarkupLine("[bold]The day is played.[/] Go on by hand:");
-        AnsiConsole.MarkupLineInterpolated($"  API page     {new Uri(options.Gateway, "/docs")}");
-        AnsiConsole.MarkupLineInterpolated($"  flow 1       {new Uri(options.Gateway, $"/api/v1/cases/{day.FindingCase}")}");
-        AnsiConsole.MarkupLineInterpolated($"  flow 2       {new Uri(options.Gateway, $"/api/v1/cases/{day.MissingCase}")}");
+        AnsiConsole.MarkupLineInterpolated($"  API page     {new Uri(options.ShownAs, "/docs")}");
+        AnsiConsole.MarkupLineInterpolated($"  flow 1       {new Uri(options.ShownAs, $"/api/v1/cases/{day.FindingCase}")}");
+        AnsiConsole.MarkupLineInterpolated($"  flow 2       {new Uri(options.ShownAs, $"/api/v1/cases/{day.MissingCase}")}");
         AnsiConsole.MarkupLine("  Sample keys and sign-ins of this play (bearer tokens):");
         foreach (var (name, secret) in cast.Secrets)
             Console.WriteLine($"    {name,-30} {secret}");
         var token = cast.Secrets["discipline"];
         Console.WriteLine("  A case as a page a person reads:");
-        Console.WriteLine($"    curl -H 'Authorization: Bearer {token}' -H 'Accept: text/html' -H 'Accept-Language: en' {new Uri(options.Gateway, $"/api/v1/cases/{day.MissingCase}")} > case.html");
+        Console.WriteLine($"    curl -H 'Authorization: Bearer {token}' -H 'Accept: text/html' -H 'Accept-Language: en' {new Uri(options.ShownAs, $"/api/v1/cases/{day.MissingCase}")} > case.html");
     }
 }

@@ -10,7 +10,7 @@ public static class Program
         var options = Options.Parse(args);
         if (options is null)
         {
-            AnsiConsole.MarkupLine("play --gateway URL --administrator-password-file FILE --district FOLDER [[--once]]");
+            AnsiConsole.MarkupLine("play --gateway URL --administrator-password-file FILE --district FOLDER [[--shown-as URL]] [[--once]]");
             return 2;
         }
         try

@@ -19,7 +19,7 @@ public sealed class SealCheckpoint(ServiceName service, IConfiguration configura
     {
         var last = await tx.QueryFirstOrDefaultAsync<Checkpoint>(
             "select * from checkpoints where service = @service order by number desc limit 1", new { service = service.Value });
-        var begin = last?.SealedAt ?? await tx.QuerySingleAsync<DateTimeOffset?>("select min(recorded_at) from ledger");
+        var begin = last?.SealedAt ?? await tx.QueryFirstOrDefaultAsync<DateTimeOffset?>("select recorded_at from ledger order by seq limit 1");
         if (begin is null || now - begin < interval)
             return 0;
         return await Seal(tx, last, now) ? 1 : 0;
