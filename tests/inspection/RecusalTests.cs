@@ -279,6 +279,22 @@ public sealed class RecusalTests(InspectionService service)
     }
 
     [Fact]
+    public async Task A_recusal_is_lifted_also_after_the_report_as_long_as_findings_are_to_be_closed_out()
+    {
+        var d = await District.Make(service);
+        var found = await d.Find();
+        var round = (await d.Get(found)).GetProperty("roundId").GetGuid();
+        await d.As(Role.Discipline, d.Planner).Post($"/api/v1/inspection/rounds/{round}/report", new { summary = "一个问题" }).Gives(HttpStatusCode.OK);
+        await service.DeliverAndWait(d.Submitted(found, 1));
+        await d.Fill(d.Inspector, d.Department);
+        await d.Close(found).IsProblem(HttpStatusCode.Forbidden, "recused");
+        await Override(d, round, d.Overseer).Gives(HttpStatusCode.Created);
+        await d.Close(found).Gives(HttpStatusCode.OK);
+        await d.As(Role.Discipline, d.Planner).Post($"/api/v1/inspection/rounds/{round}/close", new { }).Gives(HttpStatusCode.OK);
+        await d.As(Role.Discipline, d.Overseer).Post($"/api/v1/inspection/rounds/{round}/recusal-overrides", new { person = d.Leader, unit = d.Department, ground = "own-unit", reason = "x" }).IsProblem(HttpStatusCode.Conflict, "round-over");
+    }
+
+    [Fact]
     public async Task Discipline_staff_tied_to_the_unit_decide_no_extension_of_it()
     {
         var d = await District.Make(service);
