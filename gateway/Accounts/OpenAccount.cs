@@ -16,7 +16,7 @@ public static class OpenAccount
     /// <param name="Unit">Code of the unit whose subtree the person may act in; <c>*</c> for the whole jurisdiction.</param>
     /// <param name="Roles">The person's roles.</param>
     /// <param name="PersonCode">The person in the register; needed for whatever only the holder of a post may do.</param>
-    /// <param name="OidcSubject">The person's subject at the OpenID Connect provider; without it, the first token with this name is taken for theirs.</param>
+    /// <param name="OidcSubject">The person's subject at the OpenID Connect provider; without it no token of the provider opens this account.</param>
     public sealed record Request(
         [StringLength(100, MinimumLength = 1), RegularExpression(@"[\p{L}\p{Nd}][\p{L}\p{Nd}._@-]*")] string Name,
         [StringLength(100, MinimumLength = 1), RegularExpression(@"\*|[A-Za-z0-9_]+")] string Unit,
@@ -35,7 +35,7 @@ public static class OpenAccount
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/accounts", Handle).Requires(Role.Administrator)
         .WithSummary("Opens an account for a person, with a generated password that is shown once and that the person changes.");
 
-    private static Task<Results<Created<Response>, Problem>> Handle(Request request, Caller caller, Database db, TimeProvider clock, CancellationToken ct)
+    private static Task<Results<Created<Response>, Problem>> Handle(Request request, Caller caller, KnownCaller known, Database db, TimeProvider clock, CancellationToken ct)
     {
         var (name, password) = (request.Name.ToLowerInvariant(), Passwords.Generate());
         var hash = Passwords.Hash(password);
@@ -43,6 +43,9 @@ public static class OpenAccount
         {
             if (!Roles.MayGrant(caller, request.Unit))
                 return Roles.OutsideOwnUnit();
+            // Whoever may name any person could act as an inspector of their own unit: only a person who administers everything may.
+            if ((request.PersonCode is not null || request.Roles.Any(Roles.OfOversight.Contains)) && (!caller.IsEverywhere || known.AccountId is null))
+                return Problem.Forbidden("jurisdiction-administrator-only", "只有全域管理员本人可以开立实名账号或授予监督、检查、管理角色。", "Only a person who administers the whole jurisdiction may open an account in a person's name or with an oversight role.");
             var id = Guid.CreateVersion7(clock.GetUtcNow());
             var roles = Roles.Write(request.Roles);
             var opened = await tx.ExecuteAsync("""

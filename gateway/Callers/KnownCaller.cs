@@ -9,8 +9,8 @@ namespace DutyNet.Gateway.Callers;
 /// <param name="SessionId">The session, when the person signed in here.</param>
 public sealed record KnownCaller(Caller Caller, Guid? AccountId = null, Guid? SessionId = null)
 {
-    /// <summary>Who stands in the ledgers: the person, where the account is a person's, else the account.</summary>
-    public static string ActorOf(Guid accountId, string? personCode) => $"account/{personCode ?? accountId.ToString()}";
+    /// <summary>Who stands in the ledgers: the account, and the person it is opened for.</summary>
+    public static string ActorOf(Guid accountId, string? personCode) => personCode is null ? $"account/{accountId}" : $"account/{accountId}/{personCode}";
 
     /// <summary>The recognised caller of this request.</summary>
     public static KnownCaller? Of(HttpContext context) => context.Items[typeof(KnownCaller)] as KnownCaller;

@@ -7,9 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace DutyNet.Gateway.Callers;
 
 /// <summary>Whom a provider's token speaks of.</summary>
-/// <param name="Subject">The provider's lasting name for the person.</param>
-/// <param name="Name">The name the person signs in with, in lower case.</param>
-public sealed record Identity(string Subject, string Name);
+/// <param name="Subject">The provider's lasting name for the person; nobody chooses it, and it is given to nobody else.</param>
+public sealed record Identity(string Subject);
 
 /// <summary>
 /// The OpenID Connect provider of <c>Oidc:Authority</c>, found by its discovery document; without that setting no token is accepted.
@@ -24,7 +23,6 @@ public sealed class Provider(IConfiguration configuration, IHostEnvironment envi
     private static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
     private readonly string? authority = configuration["Oidc:Authority"]?.TrimEnd('/');
-    private readonly string nameClaim = configuration["Oidc:NameClaim"] ?? "preferred_username";
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly SemaphoreSlim gate = new(1, 1);
     private (OpenIdConnectConfiguration Discovered, DateTimeOffset At)? known;
@@ -50,8 +48,7 @@ public sealed class Provider(IConfiguration configuration, IHostEnvironment envi
             return null;
         }
         var subject = result.ClaimsIdentity.FindFirst("sub")?.Value;
-        var name = result.ClaimsIdentity.FindFirst(nameClaim)?.Value;
-        return string.IsNullOrEmpty(subject) || string.IsNullOrEmpty(name) ? null : new Identity(subject, name.ToLowerInvariant());
+        return string.IsNullOrEmpty(subject) ? null : new Identity(subject);
     }
 
     private async Task<OpenIdConnectConfiguration> Discover(string keyId, CancellationToken ct)

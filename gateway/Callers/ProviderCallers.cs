@@ -9,7 +9,7 @@ namespace DutyNet.Gateway.Callers;
 /// </summary>
 public sealed class ProviderCallers(Provider provider, Database db)
 {
-    private sealed record Row(Guid Id, string? PersonCode, string Unit, string[] Roles, string? OidcSubject);
+    private sealed record Row(Guid Id, string? PersonCode, string Unit, string[] Roles);
 
     public async Task<Recognition> Recognise(string token, CancellationToken ct)
     {
@@ -21,21 +21,10 @@ public sealed class ProviderCallers(Provider provider, Database db)
             : new Recognition(new KnownCaller(new Caller(KnownCaller.ActorOf(row.Id, row.PersonCode), row.PersonCode, Roles.Read(row.Roles), row.Unit), row.Id), null);
     }
 
-    private async Task<Row?> Find(Identity identity, CancellationToken ct)
-    {
-        var row = await db.Read(tx => tx.QueryFirstOrDefaultAsync<Row>("""
-            select id, person_code, unit, roles, oidc_subject
-            from accounts
-            where closed_at is null and not initial and (oidc_subject = @Subject or (oidc_subject is null and name = @Name))
-            order by oidc_subject nulls last
-            limit 1
-            """, identity), ct);
-        if (row is null || row.OidcSubject is not null)
-            return row;
-        // Bound at the first use: a provider may give the name to somebody else later, and that is not this account's person.
-        var bound = await db.InTransaction(tx => tx.ExecuteAsync("""
-            update accounts set oidc_subject = @Subject where id = @Id and oidc_subject is null and closed_at is null
-            """, new { row.Id, identity.Subject }), ct);
-        return bound == 1 ? row : await Find(identity, ct);
-    }
+    // By subject only: at many providers people choose their names themselves.
+    private Task<Row?> Find(Identity identity, CancellationToken ct) => db.Read(tx => tx.QuerySingleOrDefaultAsync<Row>("""
+        select id, person_code, unit, roles
+        from accounts
+        where closed_at is null and not initial and oidc_subject = @Subject
+        """, identity), ct);
 }

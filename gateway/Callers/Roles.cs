@@ -12,6 +12,9 @@ public static class Roles
     /// </summary>
     public static readonly IReadOnlySet<Role> OfKeys = new HashSet<Role> { Role.Administrator, Role.Clerk, Role.Department, Role.Operator, Role.Auditor };
 
+    /// <summary>Roles that look at others, or give access: whoever holds one in the wrong unit judges their own case.</summary>
+    public static readonly IReadOnlySet<Role> OfOversight = new HashSet<Role> { Role.Administrator, Role.Discipline, Role.Inspector, Role.Auditor };
+
     /// <summary>Roles as the database keeps them.</summary>
     public static string[] Write(IEnumerable<Role> roles) => [.. roles.Distinct().Order().Select(r => r.ToString())];
 

@@ -41,7 +41,11 @@ public static class VerifyLedgers
         var verifications = (await services.AskAll(name => $"/api/v1/{name}/ledger/verify", caller, ct)).ToDictionary(a => a.Key, a => Read<Verification>(a.Value), StringComparer.Ordinal);
         var kept = (await services.AskAll(name => $"/api/v1/{name}/ledger/checkpoints", caller, ct)).ToDictionary(a => a.Key, a => Read<List<Checkpoint>>(a.Value), StringComparer.Ordinal);
         verifications[Gateway] = await verifier.Verify(null, ct);
-        kept[Gateway] = await db.Read(tx => tx.QueryAsync<Checkpoint>("select service, number, up_to, rows, digest, sealed_at from checkpoints order by service, number desc limit 1000"), ct);
+        kept[Gateway] = await db.Read(tx => tx.QueryAsync<Checkpoint>("""
+            select service, number, up_to, rows, digest, sealed_at
+            from (select c.*, row_number() over (partition by service order by number desc) as n from checkpoints c) newest
+            where n <= 1000
+            """), ct);
         var ledgers = verifications.Keys.Order(StringComparer.Ordinal).Select(name =>
         {
             var own = kept[name]?.Where(c => c.Service == name).ToDictionary(c => c.Number);
@@ -57,6 +61,8 @@ public static class VerifyLedgers
            where keeper.Key != owner && keeper.Value is not null
            from copy in keeper.Value
            where copy.Service == owner
+           // Each shows its newest thousand: a copy older than the owner's window is no disagreement.
+           where own.Count < 1000 || copy.Number >= own.Keys.Min()
            let shown = own.GetValueOrDefault(copy.Number)
            where shown is null || shown.Digest != copy.Digest || shown.UpTo != copy.UpTo || shown.Rows != copy.Rows
            orderby copy.Number, keeper.Key

@@ -11,7 +11,7 @@ public sealed class ServicesBehind(IProxyStateLookup proxy, SigningKeys keys, IL
 {
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(3);
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromMinutes(10) }; // as long as the route of a verification may take
 
     /// <summary>Names of the services.</summary>
     public IReadOnlyList<string> Names => [.. proxy.GetClusters().Select(c => c.ClusterId).Order(StringComparer.Ordinal)];

@@ -12,7 +12,7 @@ public sealed class Cast(Api administrator, Scenario scenario)
     public Task<Api> Department() => Key("office system of the district", "Department");
 
     /// <summary>Whoever runs the services.</summary>
-    public Task<Api> Operator() => Key("operations", "Operator");
+    public Task<Api> Operator() => Key("operations", "Operator", "*");
 
     /// <summary>Reads the trail.</summary>
     public Task<Api> Auditor() => Key("audit", "Auditor");
@@ -47,11 +47,11 @@ public sealed class Cast(Api administrator, Scenario scenario)
         return signedIn[name] = await Api.SignIn(administrator.Gateway, account, opened.GetProperty("password").GetString()!);
     }
 
-    private async Task<Api> Key(string name, string role)
+    private async Task<Api> Key(string name, string role, string unit = District.Root)
     {
         if (signedIn.TryGetValue(name, out var known))
             return known;
-        var issued = await administrator.Post("access/keys", new { name, unit = District.Root, roles = new[] { role } });
+        var issued = await administrator.Post("access/keys", new { name, unit, roles = new[] { role } });
         return signedIn[name] = Api.WithKey(administrator.Gateway, issued.GetProperty("key").GetString()!);
     }
 }

@@ -10,12 +10,11 @@ using DutyNet.Chassis.Outbox;
 using DutyNet.Chassis.Problems;
 using DutyNet.Chassis.Sweeps;
 using DutyNet.Chassis.Telemetry;
-using MassTransit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -156,7 +155,7 @@ public sealed class Service
         services.AddOpenApi("v1", Documents.OpenApi.Describe);
         services.AddHostedService(p => new Migration(Required("ConnectionStrings:Database"), configuration.GetConnectionString("Migrations"), assembly, p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<ILogger<Migration>>()));
         services.AddHostedService(p => p.GetRequiredService<TopologyReady>());
-        AddBus(services);
+        Bus.Add(services, Name, new Uri(Required("Broker:Uri")), Consumers);
         services.AddHostedService<Relay>();
         services.AddHostedService<FailedMessages>();
         services.AddHostedService(p => p.GetRequiredService<Sweeper>());
@@ -172,57 +171,6 @@ public sealed class Service
         return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
     }
 
-    private void AddBus(IServiceCollection services)
-    {
-        services.AddMassTransit(x =>
-        {
-            foreach (var consumer in Consumers.Types)
-                x.AddConsumer(consumer);
-            x.UsingRabbitMq((context, bus) =>
-            {
-                bus.Host(new Uri(Required("Broker:Uri")));
-                bus.SendTopology.ErrorQueueNameFormatter = new OneErrorQueue(Name);
-                bus.SendTopology.ConfigureErrorSettings = e => e.SetQuorumQueue();
-                bus.Publish<Contracts.IFact>(p => p.Exclude = true); // an interface for our own use, not a message
-                bus.ConfigureJsonSerializerOptions(o => Json.Configure(o));
-                foreach (var queue in Consumers.Types.GroupBy(c => Topology.QueueOf(Name, c), StringComparer.Ordinal))
-                {
-                    bus.ReceiveEndpoint(queue.Key, endpoint =>
-                    {
-                        endpoint.SetQuorumQueue();
-                        endpoint.PrefetchCount = 32;
-                        endpoint.ConcurrentMessageLimit = 8;
-                        endpoint.PublishFaults = false; // the error queue is the one place for what failed
-                        endpoint.UseMessageRetry(r =>
-                        {
-                            // A database that is away comes back; such a message waits for it instead of asking for a person.
-                            r.Handle<NpgsqlException>(Passes);
-                            r.Handle<TimeoutException>();
-                            r.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(400));
-                        });
-                        endpoint.UseMessageRetry(r =>
-                        {
-                            r.Ignore<NpgsqlException>(Passes);
-                            r.Ignore<TimeoutException>();
-                            r.Intervals(100, 500, 2000);
-                        });
-                        foreach (var consumer in queue)
-                            endpoint.ConfigureConsumer(context, consumer);
-                    });
-                }
-            });
-        });
-        services.Configure<MassTransitHostOptions>(o =>
-        {
-            o.WaitUntilStarted = false; // the service starts without the broker and says it is not ready
-            o.StopTimeout = TimeSpan.FromSeconds(25);
-        });
-    }
-
-    private static bool Passes(NpgsqlException e) =>
-        e.IsTransient || e.InnerException is System.Net.Sockets.SocketException or IOException or TimeoutException
-        || e is PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.UndefinedTable };
-
     private TimeProvider Clock()
     {
         if (Builder.Configuration["Clock:Start"] is not { Length: > 0 } start)
@@ -234,9 +182,4 @@ public sealed class Service
 
     private string Required(string key) =>
         Builder.Configuration[key] is { Length: > 0 } value ? value : throw new InvalidOperationException($"{key.Replace(":", "__")} is not set; see docs/operations.md.");
-
-    private sealed class OneErrorQueue(string service) : IErrorQueueNameFormatter
-    {
-        public string FormatErrorQueueName(string queueName) => Topology.ErrorQueueOf(service);
-    }
 }

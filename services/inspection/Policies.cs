@@ -17,6 +17,9 @@ public sealed record Policies
     /// <summary>Years after which somebody who served in a unit may inspect it (domain: recusal, 3 years).</summary>
     public int ServedThereYears { get; init; } = 3;
 
+    /// <summary>How far ahead a due date or a round may lie, in years. Ours: a slip of the year must not put something off for ever.</summary>
+    public int YearsAhead { get; init; } = 5;
+
     /// <summary>Days to put a finding of this severity right.</summary>
     public int DueDays(Severity severity) => severity switch
     {

@@ -24,6 +24,7 @@ public static class Program
         service.Consumers.Add<MoveDueDateOnExtensionDecided>();
         service.Consumers.Add<CloseTaskOnFindingClosed>();
         service.Sweep<PublishOverdue>();
+        service.Sweep<RenewDuties>();
 
         return service.Build(routes =>
         {

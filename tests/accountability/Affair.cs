@@ -21,7 +21,7 @@ public sealed record Affair(string UnitPath = "FH.FH_D01.FH_D01_B1", string? Per
     private Guid? PostId => Post ?? (Person is null ? null : AccountabilityService.PostOf(Person));
 
     public LogbookEntryMissing Missing() => new(ExpectedEntryId, CaseId, Unit, UnitPath, Guid.NewGuid(), "P3-S01", EntryCategory.IntegrityLecture,
-        PostId, Person, Due.AddDays(-30), Due, Due);
+        PostId, Person, Due.DayNumber < 30 ? Due : Due.AddDays(-30), Due, Due);
 
     public EntryMadeGood MadeGood(int daysLate = 3) => new(ExpectedEntryId, CaseId, Unit, UnitPath, EntryId, Due.AddDays(daysLate));
 

@@ -48,13 +48,56 @@ public sealed class AnyOrder(AccountabilityService service) : IClassFixture<Acco
         service.ItIs(Monday.AddDays(1));
         var affair = new Affair("FH.FH_Z01", "Z1M", AccountabilityService.PostOf("Z1M"));
         await service.Handle(affair.Missing());
-        Assert.Equal("Bell:Z1M", await Standing.Rungs(service, affair.ExpectedEntryId)); // as the event names them
-        await service.Handle(AccountabilityService.Filled("FH.FH_Z01", "Z1M", PostRole.TeamMember));
+        await service.Sweep<Accountability.Ladders.ClimbLadders>();
+        Assert.Equal("", await Standing.Rungs(service, affair.ExpectedEntryId)); // it waits for its post and its unit
         await service.Handle(AccountabilityService.Filled("FH.FH_Z01", "Z1", PostRole.FirstResponsible));
+        await service.Handle(AccountabilityService.Filled("FH.FH_Z01", "Z1M", PostRole.TeamMember));
         await service.Handle(AccountabilityService.Unit("FH.FH_Z01", "FH", "晚到的单位"));
+        await service.Sweep<Accountability.Ladders.ClimbLadders>();
+        Assert.Equal("Bell:Z1M", await Standing.Rungs(service, affair.ExpectedEntryId));
         service.ItIs(Monday.AddDays(20));
         await service.Sweep<Accountability.Ladders.ClimbLadders>();
         Assert.Equal("Bell:Z1M YellowCard:Z1 RedLight:TOP", await Standing.Rungs(service, affair.ExpectedEntryId));
+    }
+
+    [Fact]
+    public async Task Recipients_do_not_depend_on_whether_the_register_or_the_cause_arrives_first()
+    {
+        service.ItIs(Monday.AddDays(20));
+        IFact[] register =
+        [
+            AccountabilityService.Unit("FH.FH_Y01", "FH", "上级"), AccountabilityService.Unit("FH.FH_Y01.FH_Y01_B1", "FH_Y01", "下级"),
+            AccountabilityService.Filled("FH.FH_Y01", "Y1", PostRole.FirstResponsible), AccountabilityService.Filled("FH.FH_Y01.FH_Y01_B1", "Y1M", PostRole.TeamMember),
+        ];
+        var affairs = new List<Affair>();
+        foreach (var fact in register)
+        {
+            affairs.Add(new Affair("FH.FH_Y01.FH_Y01_B1", "Y1M"));
+            await service.Handle(affairs[^1].Missing());
+            await service.Sweep<Accountability.Ladders.ClimbLadders>();
+            await service.Handle(fact);
+        }
+        affairs.Add(new Affair("FH.FH_Y01.FH_Y01_B1", "Y1M"));
+        await service.Handle(affairs[^1].Missing());
+        await service.Sweep<Accountability.Ladders.ClimbLadders>();
+        foreach (var affair in affairs)
+            Assert.Equal("Bell:Y1M YellowCard:Y1 RedLight:TOP", await Standing.Rungs(service, affair.ExpectedEntryId));
+    }
+
+    [Fact]
+    public async Task The_yellow_card_waits_while_a_unit_above_is_unknown_but_no_longer_than_a_day()
+    {
+        service.ItIs(Monday.AddDays(8));
+        await service.Handle(AccountabilityService.Unit("FH.FH_W01.FH_W01_B1", "FH_W01", "下级"));
+        await service.Handle(AccountabilityService.Filled("FH.FH_W01.FH_W01_B1", "W1M", PostRole.TeamMember));
+        var affair = new Affair("FH.FH_W01.FH_W01_B1", "W1M");
+        await service.Handle(affair.Missing());
+        await service.Sweep<Accountability.Ladders.ClimbLadders>();
+        Assert.Equal("", await Standing.Rungs(service, affair.ExpectedEntryId));
+        Assert.Equal("Running", (await Standing.Of(service, affair.ExpectedEntryId)).Status);
+        service.ItIs(Monday.AddDays(10));
+        await service.Sweep<Accountability.Ladders.ClimbLadders>();
+        Assert.Equal("Bell:W1M YellowCard:TOP", await Standing.Rungs(service, affair.ExpectedEntryId));
     }
 
     private static IFact[] Story(int story, Affair a) => story switch

@@ -132,6 +132,28 @@ public sealed class Cases(AccountabilityService service) : IClassFixture<Account
     }
 
     [Fact]
+    public async Task A_findings_case_stays_open_while_a_ladder_of_it_is_open()
+    {
+        service.ItIs(Monday.AddDays(1));
+        var affair = new Affair();
+        foreach (var fact in new IFact[] { affair.Raised(), affair.Assigned(), affair.Missing(), affair.Closed() })
+            await service.Handle(fact);
+        using var discipline = service.As(Role.Discipline, "FH");
+        await Eventually.Holds(async () => (await Types(discipline, affair)).Count(t => t == "LadderStarted") == 2 && (await Types(discipline, affair)).Contains("LadderStopped"), "the ladders' facts came back from the broker");
+        Assert.Contains(affair.CaseId, await Listed(discipline, "kind=Finding&open=true&limit=500"));
+        await service.DeliverAndWait(affair.MadeGood());
+        await Eventually.Holds(async () => (await Listed(discipline, "kind=Finding&open=false&limit=500")).Contains(affair.CaseId), "the case is closed");
+    }
+
+    [Theory]
+    [InlineData("account/P1", "P1")]
+    [InlineData("account/0198a0b2-0000-7000-8000-000000000001/P1", "P1")]
+    [InlineData("account/0198a0b2-0000-7000-8000-000000000001", null)]
+    [InlineData("key/0198a0b2-0000-7000-8000-000000000001", null)]
+    [InlineData("service/logbook", null)]
+    public void The_person_behind_an_actor_is_named(string actor, string? person) => Assert.Equal(person, Words.PersonBehind(actor));
+
+    [Fact]
     public async Task The_same_event_twice_is_on_the_trail_once()
     {
         var affair = new Affair();

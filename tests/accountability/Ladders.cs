@@ -246,6 +246,40 @@ public sealed class Ladders(AccountabilityService service) : IClassFixture<Accou
         await caller.GetAsync("/api/v1/accountability/ladders?sort=nonsense").NamesField(HttpStatusCode.BadRequest, "sort");
     }
 
+    [Fact]
+    public async Task A_missing_entry_rings_with_who_held_the_post_at_the_time_and_goes_up_from_that_post()
+    {
+        service.ItIs(Monday.AddDays(16));
+        var old = AccountabilityService.Filled("FH.FH_D01.FH_D01_B1", "GONE", PostRole.TeamMember);
+        await service.Handle(old);
+        await service.Handle(AccountabilityService.Vacated(old, Monday));
+        await service.Handle(AccountabilityService.Filled("FH.FH_D01.FH_D01_B1", "CAME", PostRole.TeamMember, post: "GONE"));
+        var affair = new Affair(Person: "GONE");
+        await service.Handle(affair.Missing());
+        await service.Handle(affair.Overdue());
+        await service.Sweep<ClimbLadders>();
+        Assert.Equal("Bell:GONE YellowCard:B1 RedLight:D1", await Standing.Rungs(service, affair.ExpectedEntryId));
+        Assert.Equal("Bell:CAME YellowCard:B1 RedLight:D1", await Standing.Rungs(service, affair.FindingId));
+        Assert.Equal(["CAME", "GONE"], (await Recorded<ProposalMade>(affair)).Select(p => p.PersonCode).Order());
+    }
+
+    [Fact]
+    public async Task An_absurd_due_date_breaks_no_list()
+    {
+        service.ItIs(Monday.AddDays(1));
+        foreach (var due in new[] { DateOnly.MaxValue, DateOnly.MinValue, DateOnly.MaxValue.AddDays(-1) })
+        {
+            var affair = new Affair("FH.FH_D01", "D1M") { Due = due };
+            await service.Handle(affair.Missing() with { PeriodFrom = Monday, PeriodUntil = Monday });
+            await service.Sweep<ClimbLadders>();
+            using var reader = service.As(Role.Discipline, "FH");
+            foreach (var list in new[] { "ladders?sort=dueOn&", "ladders?sort=nextRungOn&", "ladders?", "reminders?sort=dueOn&", "proposals?sort=dueOn&", "cases?", "ladders/at-rest-with-nobody?" })
+                await reader.GetAsync($"/api/v1/accountability/{list}limit=500").Gives(HttpStatusCode.OK);
+            var row = (await reader.GetAsync($"/api/v1/accountability/ladders?case={affair.CaseId}").Gives(HttpStatusCode.OK)).GetProperty("items")[0];
+            Assert.Equal(0, row.GetProperty("daysOverdue").GetInt32());
+        }
+    }
+
     private async Task<List<T>> Recorded<T>(Affair affair)
         where T : IFact => [.. (await service.Recorded<T>()).Where(f => f.CaseId == affair.CaseId)];
 }

@@ -104,6 +104,15 @@ public sealed class Proposals(AccountabilityService service) : IClassFixture<Acc
         Assert.Single(await service.Recorded<ProposalDecided>(), d => d.CaseId == affair.CaseId);
     }
 
+    [Fact]
+    public async Task A_decision_needs_a_person()
+    {
+        var (affair, proposal) = await Red();
+        using var system = service.As(Role.Discipline, "FH");
+        await system.Post($"{Base}/{proposal}/decide", new { decision = "Accepted", reason = "系统" }).IsProblem(HttpStatusCode.Forbidden, "person-required");
+        Assert.DoesNotContain(await service.Recorded<ProposalDecided>(), d => d.CaseId == affair.CaseId);
+    }
+
     private async Task<(Affair Affair, Guid Proposal)> Red()
     {
         service.ItIs(Monday.AddDays(16));

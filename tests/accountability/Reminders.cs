@@ -182,9 +182,72 @@ public sealed class Reminders(AccountabilityService service) : IClassFixture<Acc
         var affair = new Affair("XX.XX_1", null);
         await service.Handle(affair.Missing());
         using var discipline = service.As(Role.Discipline);
+        Assert.Equal(0, await Count(discipline, $"case={affair.CaseId}")); // the register may still say who it is
+        service.ItIs(Monday.AddDays(3)); // the clock goes on: a full day has passed only the day after next
+        await service.Sweep<ClimbLadders>();
         Assert.Equal(1, await Count(discipline, $"recipient=none&case={affair.CaseId}"));
         var ladder = (await discipline.GetAsync($"/api/v1/accountability/ladders?case={affair.CaseId}").Gives(HttpStatusCode.OK)).GetProperty("items")[0];
         Assert.Equal("Discipline", ladder.GetProperty("restsWith").GetString());
+    }
+
+    [Fact]
+    public async Task What_was_issued_to_nobody_stays_with_discipline_staff_and_the_next_rung_goes_to_whoever_is_found()
+    {
+        service.ItIs(Monday.AddDays(1));
+        var affair = new Affair("YY.YY_1", null);
+        await service.Handle(affair.Missing());
+        service.ItIs(Monday.AddDays(3)); // the clock goes on: a full day has passed only the day after next
+        await service.Sweep<ClimbLadders>();
+        Assert.Equal("Bell:-", await Standing.Rungs(service, affair.ExpectedEntryId));
+        foreach (var fact in new Contracts.IFact[]
+        {
+            AccountabilityService.Unit("YY", null, "晚到的区"), AccountabilityService.Unit("YY.YY_1", "YY", "晚到的单位"),
+            AccountabilityService.Filled("YY.YY_1", "YY1", Contracts.PostRole.FirstResponsible),
+        })
+            await service.Handle(fact);
+        await service.Sweep<ClimbLadders>();
+        using var discipline = service.As(Role.Discipline);
+        Assert.Equal(1, await Count(discipline, $"recipient=none&open=true&case={affair.CaseId}"));
+        Assert.Equal("Discipline", await service.Scalar<string>($"select rests_with from standings s join ladders l on l.id = s.ladder_id where l.cause_id = '{affair.ExpectedEntryId}'"));
+        service.ItIs(Monday.AddDays(7));
+        await service.Sweep<ClimbLadders>();
+        Assert.Equal("Bell:- YellowCard:YY1", await Standing.Rungs(service, affair.ExpectedEntryId));
+    }
+
+    [Fact]
+    public async Task Pausing_and_resuming_need_a_person()
+    {
+        var (affair, bell) = await Bell();
+        using var system = service.As(Role.Discipline, "FH");
+        await system.Post($"{Base}/{bell}/pause", new { reason = "系统暂停" }).IsProblem(HttpStatusCode.Forbidden, "person-required");
+        await system.Post($"{Base}/{bell}/resume", new { reason = "系统恢复" }).IsProblem(HttpStatusCode.Forbidden, "person-required");
+        Assert.Equal("Running", (await Standing.Of(service, affair.ExpectedEntryId)).Status);
+    }
+
+    [Fact]
+    public async Task Reminders_page_and_sort_without_losing_or_doubling_a_row()
+    {
+        service.ItIs(Monday.AddDays(1));
+        for (var i = 0; i < 5; i++)
+            await service.Handle(new Affair("FH.FH_E01", "E1M") { Due = i == 0 ? DateOnly.MaxValue : Monday.AddDays(-i) }.Missing());
+        using var caller = service.As(Role.Discipline, "FH_E01");
+        foreach (var sort in new[] { "", "&sort=dueOn", "&sort=issuedAt" })
+        {
+            var seen = new List<string>();
+            string? cursor = null;
+            do
+            {
+                var page = await caller.GetAsync($"{Base}?limit=2{sort}{(cursor is null ? "" : $"&cursor={cursor}")}").Gives(HttpStatusCode.OK);
+                seen.AddRange(page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("reminderId").GetString()!));
+                cursor = page.GetProperty("next").GetString();
+            }
+            while (cursor is not null && seen.Count < 50);
+            Assert.Equal(5, seen.Distinct().Count());
+            Assert.Equal(5, seen.Count);
+        }
+        var alien = Convert.ToBase64String("[\"\",\"no id\"]"u8);
+        foreach (var list in new[] { "ladders", "reminders", "proposals", "cases" })
+            await caller.GetAsync($"/api/v1/accountability/{list}?cursor={Uri.EscapeDataString(alien)}").NamesField(HttpStatusCode.BadRequest, "cursor");
     }
 
     private async Task<(Affair Affair, Guid Bell)> Bell()

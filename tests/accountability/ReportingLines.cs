@@ -45,7 +45,7 @@ public sealed class ReportingLines(AccountabilityService service) : IClassFixtur
     public void Somebody_who_heads_two_units_stands_on_the_line_once()
     {
         var (lower, upper) = (Guid.NewGuid(), Guid.NewGuid());
-        var line = ReportingLine.Of(new(Guid.NewGuid(), "B", false, "M"), "M", ["A", "B"], [new(lower, "B", true, "S"), new(upper, "A", true, "S")]);
+        var line = ReportingLine.Of(LadderCause.EntryMissing, new(Guid.NewGuid(), "B", false, "M"), "M", ["A", "B"], [new(lower, "B", true, "S"), new(upper, "A", true, "S")]);
         Assert.Equal(["M", "S"], line.Select(s => s.PersonCode));
     }
 
@@ -57,6 +57,31 @@ public sealed class ReportingLines(AccountabilityService service) : IClassFixtur
         Assert.All(Ladder.Rungs, r => Assert.Null(ReportingLine.RecipientOf(r, [])));
     }
 
-    private async Task<string> Line(Guid? post, string? person, string unitPath) => string.Join(' ',
-        (await service.Get<Database>().Read(tx => ReportingLine.Of(tx, post, person, unitPath, Monday))).Select(s => s.PersonCode));
+    [Fact]
+    public async Task For_a_missing_entry_who_held_the_post_at_the_time_answers_also_after_they_moved_on()
+    {
+        var old = AccountabilityService.Filled("FH.FH_D01.FH_D01_B1", "B7", PostRole.FirstResponsible);
+        await service.Handle(old);
+        await service.Handle(AccountabilityService.Vacated(old, Monday.AddDays(-30)));
+        await service.Handle(AccountabilityService.Filled("FH.FH_D01.FH_D01_B1", "B8", PostRole.FirstResponsible, post: "B7"));
+        Assert.Equal("B7 D1 TOP", await Line(old.PostId, "B7", "FH.FH_D01.FH_D01_B1", LadderCause.EntryMissing));
+        Assert.Equal("B8 D1 TOP", await Line(old.PostId, "B7", "FH.FH_D01.FH_D01_B1")); // what is to be put right is the present holder's
+        Assert.Equal("B8 D1 TOP", await Line(old.PostId, null, "FH.FH_D01.FH_D01_B1", LadderCause.EntryMissing));
+        await service.Handle(AccountabilityService.Vacated(AccountabilityService.Filled("FH.FH_D01.FH_D01_B1", "B8", PostRole.FirstResponsible, post: "B7"), Monday.AddDays(-1)));
+    }
+
+    [Fact]
+    public async Task Who_answers_for_a_missing_entry_is_not_their_own_superior_in_the_post_they_moved_on_to()
+    {
+        var old = AccountabilityService.Filled("FH.FH_V01.FH_V01_C1", "C7", PostRole.TeamMember);
+        await service.Handle(old);
+        await service.Handle(AccountabilityService.Vacated(old, Monday.AddDays(-30)));
+        var promoted = AccountabilityService.Filled("FH.FH_V01", "C7", PostRole.FirstResponsible, post: "V01");
+        await service.Handle(promoted);
+        Assert.Equal("C7 C1 TOP", await Line(old.PostId, "C7", "FH.FH_V01.FH_V01_C1", LadderCause.EntryMissing));
+        await service.Handle(AccountabilityService.Vacated(promoted, Monday.AddDays(-1)));
+    }
+
+    private async Task<string> Line(Guid? post, string? person, string unitPath, LadderCause cause = LadderCause.RectificationOverdue) => string.Join(' ',
+        (await service.Get<Database>().Read(tx => ReportingLine.Of(tx, cause, post, person, unitPath, Monday))).Select(s => s.PersonCode));
 }

@@ -155,4 +155,29 @@ public sealed class LedgerTests(ChassisService service) : IClassFixture<ChassisS
         Assert.Equal(100, await service.Scalar<long>($"select count(*) from ledger where case_id = '{caseId}' and (body::json->>'version')::int = position"));
         Assert.True((await Verify($"?chain=case/{caseId}")).GetProperty("intact").GetBoolean());
     }
+
+    [Fact]
+    public async Task A_chain_outside_the_subtree_is_not_there()
+    {
+        var caseId = Guid.NewGuid();
+        await Note("hidden", caseId, unit: "A.HIDDEN").Gives(HttpStatusCode.Created);
+        await service.As(Role.Auditor, "OTHER").GetAsync($"/api/v1/chassis/ledger/verify?chain=case/{caseId}").IsProblem(HttpStatusCode.NotFound, "chain-not-found");
+        await service.As(Role.Auditor, "HIDDEN").GetAsync($"/api/v1/chassis/ledger/verify?chain=case/{caseId}").Gives(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Whoever_follows_the_ledger_gets_no_row_that_a_slower_transaction_may_still_precede()
+    {
+        var before = await service.Scalar<long>("select coalesce(max(seq), 0) from ledger");
+        await using var slow = new NpgsqlConnection(service.Database);
+        await slow.OpenAsync();
+        await using var transaction = await slow.BeginTransactionAsync();
+        await using var take = new NpgsqlCommand("select nextval('ledger_seq_seq')", slow);
+        var held = (long)(await take.ExecuteScalarAsync())!; // its row would come before the next one
+        await Note("overtakes").Gives(HttpStatusCode.Created);
+        Assert.True(await service.Scalar<long>("select max(seq) from ledger") > held);
+        Assert.Empty((await service.As(Role.Auditor).GetAsync($"/api/v1/chassis/ledger?after={before}").Gives(HttpStatusCode.OK)).GetProperty("items").EnumerateArray());
+        await transaction.RollbackAsync();
+        await Eventually.Holds(async () => (await service.As(Role.Auditor).GetAsync($"/api/v1/chassis/ledger?after={before}").Gives(HttpStatusCode.OK)).GetProperty("items").GetArrayLength() > 0, "the row shows");
+    }
 }

@@ -91,6 +91,9 @@ public sealed class MessagingTests(ChassisService service) : IClassFixture<Chass
     {
         foreach (var role in Enum.GetValues<Role>().Where(r => r != Role.Operator))
             await service.As(role).GetAsync("/api/v1/operations/error-queues/chassis-error").IsProblem(HttpStatusCode.Forbidden, "role-not-allowed");
+        await service.As(Role.Operator, "U").GetAsync("/api/v1/operations/error-queues/chassis-error").IsProblem(HttpStatusCode.Forbidden, "whole-jurisdiction-only");
+        await service.As(Role.Operator, "U").Post("/api/v1/operations/error-queues/chassis-error/replay", new { }).IsProblem(HttpStatusCode.Forbidden, "whole-jurisdiction-only");
+        await service.As(Role.Operator, "U").Post("/api/v1/chassis/ledger/republish", new { since = service.Clock.GetUtcNow() }).IsProblem(HttpStatusCode.Forbidden, "whole-jurisdiction-only");
     }
 
     [Fact]

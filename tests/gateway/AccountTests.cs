@@ -185,4 +185,19 @@ public sealed class AccountTests(GatewayUnderTest gateway)
 
     private static string Without(JsonElement problem, string field) =>
         string.Join('|', problem.EnumerateObject().Where(p => p.Name != field).Select(p => $"{p.Name}={p.Value}"));
+
+    [Fact]
+    public async Task Only_a_person_who_administers_everything_opens_accounts_in_a_persons_name_or_with_an_oversight_role()
+    {
+        using var ofUnit = await gateway.Person([Role.Administrator], "OWN");
+        var (_, key) = await gateway.IssueKey([Role.Administrator]);
+        using var system = gateway.With(key);
+        foreach (var http in new[] { ofUnit, system })
+        {
+            foreach (var role in new[] { Role.Administrator, Role.Discipline, Role.Inspector, Role.Auditor })
+                await http.Post("/api/v1/access/accounts", new { name = $"of.{role}", unit = "OWN", roles = new[] { role } }).IsProblem(HttpStatusCode.Forbidden, "jurisdiction-administrator-only");
+            await http.Post("/api/v1/access/accounts", new { name = "in.anothers.name", unit = "OWN", roles = new[] { Role.Leader }, personCode = "P1" }).IsProblem(HttpStatusCode.Forbidden, "jurisdiction-administrator-only");
+        }
+        await ofUnit.Post("/api/v1/access/accounts", new { name = "own.clerk", unit = "OWN", roles = new[] { Role.Clerk } }).Gives(HttpStatusCode.Created);
+    }
 }

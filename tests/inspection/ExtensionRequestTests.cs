@@ -58,6 +58,19 @@ public sealed class ExtensionRequestTests(InspectionService service)
     }
 
     [Fact]
+    public async Task A_granted_due_date_lies_within_five_years()
+    {
+        var (d, found, asked) = await Ask();
+        await Decide(d, asked, new { granted = true, reason = "x", dueOn = d.Today.AddYears(5).AddDays(1) }).NamesField(HttpStatusCode.UnprocessableEntity, "dueOn");
+        // also when it is the date asked for that is taken
+        var far = d.Asked(found, 6 * 366);
+        await service.DeliverAndWait(far);
+        await Decide(d, far, new { granted = true, reason = "x" }).NamesField(HttpStatusCode.UnprocessableEntity, "dueOn");
+        await Decide(d, far, new { granted = false, reason = "x" }).Gives(HttpStatusCode.OK);
+        await Decide(d, asked, new { granted = true, reason = "x", dueOn = d.Today.AddYears(5) }).Gives(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Neither_who_asked_nor_who_answers_decides_but_the_team_or_discipline_staff()
     {
         var d = await District.Make(service);

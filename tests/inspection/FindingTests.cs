@@ -2,6 +2,7 @@ using System.Net;
 using DutyNet.Chassis.Access;
 using DutyNet.Contracts.Inspection;
 using DutyNet.Tests.Support;
+using Npgsql;
 using Xunit;
 
 namespace DutyNet.Inspection.Tests;
@@ -70,6 +71,47 @@ public sealed class FindingTests(InspectionService service)
         await d.As(Role.Inspector, d.Inspector).Post($"{Findings}/{found}/return", new { reason = "" }).NamesField(HttpStatusCode.UnprocessableEntity, "reason");
         await d.As(Role.Inspector, d.Inspector).Post($"{Findings}/{found}/close", new { }).NamesField(HttpStatusCode.BadRequest, "conclusion");
         await d.As(Role.Inspector, d.Inspector).GetAsync($"{Findings}?status=Gone").NamesField(HttpStatusCode.BadRequest, "status");
+    }
+
+    [Fact]
+    public async Task A_finding_is_due_within_five_years()
+    {
+        var d = await District.Make(service);
+        var round = await d.RoundWithTeam();
+        object Due(DateOnly dueOn) => new { itemCodes = new[] { d.Item }, category = "财务", severity = "Minor", description = "x", dueOn };
+        await d.Raise(round, Due(d.Today.AddYears(5).AddDays(1))).NamesField(HttpStatusCode.UnprocessableEntity, "dueOn");
+        await d.Raise(round, Due(DateOnly.MaxValue)).NamesField(HttpStatusCode.UnprocessableEntity, "dueOn");
+        var raised = await d.Raise(round, Due(d.Today.AddYears(5))).Gives(HttpStatusCode.Created);
+        var id = raised.GetProperty("findingId").GetGuid();
+        await Assert.ThrowsAsync<PostgresException>(() => Infrastructure.Execute(service.Database, $"update findings set due_on = 'infinity' where id = '{id}'"));
+    }
+
+    [Fact]
+    public async Task Items_of_the_list_version_in_effect_today_are_cited()
+    {
+        var d = await District.Make(service);
+        var round = await d.RoundWithTeam();
+        var coming = d.Code + "-I9";
+        // drops the second item and adds one, but not before tomorrow
+        await service.DeliverAndWait(d.List(2, d.Item, coming) with { EffectiveFrom = d.Today.AddDays(1) });
+        await d.Raise(round, d.Fault(d.SecondItem)).Gives(HttpStatusCode.Created);
+        await d.Raise(round, d.Fault(coming)).NamesField(HttpStatusCode.UnprocessableEntity, "itemCodes[0]");
+        async Task<string[]> Checklist() =>
+            [.. (await d.As(Role.Inspector, d.Inspector).GetAsync($"/api/v1/inspection/rounds/{round}").Gives(HttpStatusCode.OK)).GetProperty("checklist").EnumerateArray().Select(i => i.GetProperty("code").GetString()!)];
+        Assert.Equal([d.Item, d.SecondItem], await Checklist());
+
+        var now = service.Clock.GetUtcNow();
+        try
+        {
+            service.Clock.Advance(TimeSpan.FromDays(1));
+            await d.Raise(round, d.Fault(coming)).Gives(HttpStatusCode.Created);
+            await d.Raise(round, d.Fault(d.SecondItem)).NamesField(HttpStatusCode.UnprocessableEntity, "itemCodes[0]");
+            Assert.Equal([d.Item, coming], await Checklist());
+        }
+        finally
+        {
+            service.Clock.SetTo(now);
+        }
     }
 
     [Fact]

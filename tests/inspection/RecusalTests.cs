@@ -209,6 +209,104 @@ public sealed class RecusalTests(InspectionService service)
         await d.Assign(await d.RoundWithTeam(), d.Leader, [d.Inspector], d.Department).IsProblem(HttpStatusCode.Conflict, "unit-has-team");
     }
 
+    [Theory]
+    [InlineData("own-unit")]
+    [InlineData("native-place")]
+    [InlineData("served-there")]
+    [InlineData("declared-interest")]
+    public async Task Who_is_tied_to_the_unit_after_the_assignment_does_not_go_on(string ground)
+    {
+        var d = await District.Make(service);
+        var found = await d.Find();
+        var asked = d.Asked(found, 5);
+        await service.DeliverAndWait(asked);
+        await service.DeliverAndWait(d.Submitted(found, 1));
+        var round = (await d.Get(found)).GetProperty("roundId").GetGuid();
+        switch (ground)
+        {
+            case "own-unit":
+                await d.Fill(d.Inspector, d.Department);
+                break;
+            case "native-place":
+                await d.Fill(d.Inspector, d.Group, native: d.Department);
+                break;
+            case "served-there":
+                await Served(d, d.Today.AddDays(-1));
+                break;
+            default:
+                await d.As(Role.Discipline, d.Overseer).Post("/api/v1/inspection/declared-interests", new { person = d.Inspector, unit = d.Department, reason = "亲属" }).Gives(HttpStatusCode.Created);
+                break;
+        }
+        async Task<HttpResponseMessage[]> GoOn(string by) =>
+        [
+            await d.As(Role.Inspector, by).Post($"/api/v1/inspection/rounds/{round}/units/{d.Department}/findings", d.Fault()),
+            await d.As(Role.Inspector, by).Post($"/api/v1/inspection/rounds/{round}/units/{d.Department}/checks", new { methods = new[] { "OnSite" }, notes = "看了" }),
+            await d.Return(found, by),
+            await d.Close(found, by),
+            await d.As(Role.Inspector, by).Post($"/api/v1/inspection/extension-requests/{asked.RequestId}/decide", new { granted = true, reason = "同意" }),
+        ];
+        foreach (var answer in await GoOn(d.Inspector))
+            await Task.FromResult(answer).IsProblem(HttpStatusCode.Forbidden, "recused");
+        Assert.Equal("Submitted", await d.Status(found));
+
+        // another person lifts it: then it is returned, and nothing is left to close
+        await d.As(Role.Discipline, d.Overseer).Post($"/api/v1/inspection/rounds/{round}/recusal-overrides", new { person = d.Inspector, unit = d.Department, ground, reason = "人手不足" }).Gives(HttpStatusCode.Created);
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Conflict, HttpStatusCode.OK], (await GoOn(d.Inspector)).Select(a => a.StatusCode));
+    }
+
+    [Fact]
+    public async Task An_override_for_one_round_does_not_lift_the_recusal_in_another()
+    {
+        var d = await District.Make(service);
+        var (first, second) = (await d.RoundWithTeam(), await d.RoundFrom(d.Today.AddDays(30), d.OtherDepartment));
+        await d.Assign(second, d.Leader, [d.Inspector], d.OtherDepartment).Gives(HttpStatusCode.Created);
+        foreach (var unit in new[] { d.Department, d.OtherDepartment })
+            await d.Fill(d.Inspector, unit);
+        await Override(d, first, d.Overseer).Gives(HttpStatusCode.Created);
+        await d.Raise(first).Gives(HttpStatusCode.Created);
+        await d.As(Role.Inspector, d.Inspector).Post($"/api/v1/inspection/rounds/{second}/units/{d.OtherDepartment}/findings", d.Fault()).IsProblem(HttpStatusCode.Forbidden, "recused");
+        await d.As(Role.Inspector, d.Leader).Post($"/api/v1/inspection/rounds/{second}/units/{d.OtherDepartment}/findings", d.Fault()).Gives(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task An_override_by_a_member_of_the_team_lifts_nothing_after_the_assignment()
+    {
+        var d = await District.Make(service);
+        var round = await d.RoundWithTeam();
+        await d.Fill(d.Inspector, d.Department);
+        await Override(d, round, d.Leader).Gives(HttpStatusCode.Created);
+        await d.Raise(round).IsProblem(HttpStatusCode.Forbidden, "recused");
+    }
+
+    [Fact]
+    public async Task A_recusal_is_lifted_also_after_the_report_as_long_as_findings_are_to_be_closed_out()
+    {
+        var d = await District.Make(service);
+        var found = await d.Find();
+        var round = (await d.Get(found)).GetProperty("roundId").GetGuid();
+        await d.As(Role.Discipline, d.Planner).Post($"/api/v1/inspection/rounds/{round}/report", new { summary = "一个问题" }).Gives(HttpStatusCode.OK);
+        await service.DeliverAndWait(d.Submitted(found, 1));
+        await d.Fill(d.Inspector, d.Department);
+        await d.Close(found).IsProblem(HttpStatusCode.Forbidden, "recused");
+        await Override(d, round, d.Overseer).Gives(HttpStatusCode.Created);
+        await d.Close(found).Gives(HttpStatusCode.OK);
+        await d.As(Role.Discipline, d.Planner).Post($"/api/v1/inspection/rounds/{round}/close", new { }).Gives(HttpStatusCode.OK);
+        await d.As(Role.Discipline, d.Overseer).Post($"/api/v1/inspection/rounds/{round}/recusal-overrides", new { person = d.Leader, unit = d.Department, ground = "own-unit", reason = "x" }).IsProblem(HttpStatusCode.Conflict, "round-over");
+    }
+
+    [Fact]
+    public async Task Discipline_staff_tied_to_the_unit_decide_no_extension_of_it()
+    {
+        var d = await District.Make(service);
+        var found = await d.Find();
+        var asked = d.Asked(found, 5);
+        await service.DeliverAndWait(asked);
+        await d.Fill(d.Overseer, d.Department);
+        Task<HttpResponseMessage> Decide(string by) => d.As(Role.Discipline, by).Post($"/api/v1/inspection/extension-requests/{asked.RequestId}/decide", new { granted = true, reason = "同意" });
+        await Decide(d.Overseer).IsProblem(HttpStatusCode.Forbidden, "recused");
+        await Decide(d.Planner).Gives(HttpStatusCode.OK);
+    }
+
     private static object Lifted(District d) => new { person = d.Inspector, unit = d.Department, ground = "own-unit", reason = "人手不足" };
 
     private static Task<HttpResponseMessage> Override(District d, Guid round, string by) =>

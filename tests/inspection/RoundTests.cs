@@ -20,7 +20,7 @@ public sealed class RoundTests(InspectionService service)
         Assert.Equal("Planned", answer.GetProperty("status").GetString());
         var fact = Assert.Single(await service.Recorded<RoundPlanned>(), r => r.RoundId == answer.GetProperty("roundId").GetGuid());
         Assert.Equal(d.Code, fact.UnitCode);
-        var shown = await d.As(Role.Leader, d.Holder).GetAsync($"{Rounds}/{fact.RoundId}").Gives(HttpStatusCode.OK);
+        var shown = await d.As(Role.Discipline, d.Overseer).GetAsync($"{Rounds}/{fact.RoundId}").Gives(HttpStatusCode.OK);
         Assert.Equal([d.Department, d.OtherDepartment], shown.GetProperty("units").EnumerateArray().Select(u => u.GetProperty("code").GetString()));
         Assert.Equal("失责 " + d.Item, shown.GetProperty("checklist")[0].GetProperty("redLine").GetString());
     }
@@ -140,6 +140,61 @@ public sealed class RoundTests(InspectionService service)
         await d.As(Role.Leader, d.Holder).GetAsync($"{Rounds}/{round}").Gives(HttpStatusCode.NotFound);
         Assert.Equal(0, (await d.As(Role.Leader, d.Holder).GetAsync(Rounds).Gives(HttpStatusCode.OK)).GetProperty("items").GetArrayLength());
         await d.As(Role.Inspector, d.Inspector).GetAsync($"{Rounds}/{round}").Gives(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_round_lies_between_1949_and_five_years_from_today()
+    {
+        var d = await District.Make(service);
+        Task<HttpResponseMessage> Plan(DateOnly from, DateOnly until) =>
+            d.As(Role.Discipline, d.Planner).Post(Rounds, new { kind = "Tour", title = "巡察", from, until, units = new[] { d.Department } });
+        var (first, last) = (new DateOnly(1949, 10, 1), d.Today.AddYears(5));
+        await Plan(first.AddDays(-1), d.Today).NamesField(HttpStatusCode.UnprocessableEntity, "from");
+        await Plan(d.Today, last.AddDays(1)).NamesField(HttpStatusCode.UnprocessableEntity, "until");
+        await Plan(DateOnly.MinValue, DateOnly.MaxValue).NamesField(HttpStatusCode.UnprocessableEntity, "until");
+        await Plan(first, last).Gives(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_planned_spot_check_shows_to_the_inspecting_side_alone_until_its_first_check_or_finding()
+    {
+        var d = await District.Make(service);
+        var round = (await d.As(Role.Discipline, d.Planner).Post(Rounds, d.Plan(d.Department)).Gives(HttpStatusCode.Created)).GetProperty("roundId").GetGuid();
+        await d.Assign(round, d.Leader, [d.Inspector], d.Department).Gives(HttpStatusCode.Created);
+        Role[] looked = [Role.Leader, Role.Clerk, Role.Department];
+        async Task<int> Listed(Role role) => (await d.As(role, d.Holder).GetAsync(Rounds).Gives(HttpStatusCode.OK)).GetProperty("items").GetArrayLength();
+        foreach (var role in looked)
+        {
+            await d.As(role, d.Holder).GetAsync($"{Rounds}/{round}").Gives(HttpStatusCode.NotFound);
+            Assert.Equal(0, await Listed(role));
+        }
+        await d.As(Role.Inspector, d.Inspector).GetAsync($"{Rounds}/{round}").Gives(HttpStatusCode.OK);
+        Assert.Equal(1, await Listed(Role.Discipline));
+
+        await d.Raise(round).Gives(HttpStatusCode.Created);
+        foreach (var role in looked)
+        {
+            await d.As(role, d.Holder).GetAsync($"{Rounds}/{round}").Gives(HttpStatusCode.OK);
+            Assert.Equal(1, await Listed(role));
+        }
+    }
+
+    [Fact]
+    public async Task The_summary_shows_to_the_inspecting_side_over_the_whole_round_alone()
+    {
+        var d = await District.Make(service);
+        var round = await d.Round(d.Department, d.OtherDepartment);
+        await d.Assign(round, d.Leader, [d.Inspector], d.Department).Gives(HttpStatusCode.Created);
+        await d.Raise(round).Gives(HttpStatusCode.Created);
+        await d.As(Role.Discipline, d.Planner).Post($"{Rounds}/{round}/report", new { summary = "两个部门的问题" }).Gives(HttpStatusCode.OK);
+        async Task<string?> Summary(HttpClient http) => (await http.GetAsync($"{Rounds}/{round}").Gives(HttpStatusCode.OK)).GetProperty("summary").GetString();
+        foreach (var role in new[] { Role.Discipline, Role.Inspector })
+        {
+            Assert.Equal("两个部门的问题", await Summary(d.As(role, d.Overseer)));
+            Assert.Null(await Summary(service.As(role, d.Department, d.Overseer)));
+        }
+        foreach (var role in new[] { Role.Leader, Role.Clerk, Role.Department })
+            Assert.Null(await Summary(d.As(role, d.Holder)));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using DutyNet.Chassis.Access;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Logbook;
+using DutyNet.Logbook.ExpectedEntries;
 using DutyNet.Tests.Support;
 using Npgsql;
 using Xunit;
@@ -199,6 +200,81 @@ public sealed class EntryTests(LogbookService service)
         await town.AsSecretary().Post(path, Town.Body("2026-11-20", expected: [theirs])).NamesField(HttpStatusCode.UnprocessableEntity, "expectedEntryIds");
         await town.AsSecretary().Post(path, Town.Body("2026-11-20", EntryCategory.Other, [own])).NamesField(HttpStatusCode.UnprocessableEntity, "expectedEntryIds");
         await town.AsSecretary().Post(path, Town.Body("2026-11-20", expected: [own, own])).Gives(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_named_expected_entry_is_met_only_by_what_happened_in_its_period()
+    {
+        service.At("2026-11-20");
+        var town = await new Town(service).With(Town.Duty(CadenceKind.Monthly, "2026-10-01", "2026-12-31"));
+        var book = await town.Book(town.Secretary);
+        var path = $"/api/v1/logbook/logbooks/{book}/entries";
+        var months = (await town.Expected()).Select(x => x.GetProperty("expectedEntryId").GetGuid()).ToArray(); // October to December
+        foreach (var (day, month) in new[] { ("2026-11-20", 2), ("2026-11-20", 0), ("2026-10-31", 1), ("2026-11-01", 0) })
+            await Outside(town, path, day, 0, months[month]);
+        // each by its place in the request, one fit and one named twice
+        await Outside(town, path, "2026-11-20", 2, months[1], months[1], months[2]);
+        Assert.All(await town.Expected(), x => Assert.Equal("Expected", x.GetProperty("status").GetString()));
+        await town.Record(town.AsSecretary(), book, "2026-10-31", expected: [months[0]]);
+        await town.Record(town.AsSecretary(), book, "2026-11-01", expected: [months[1]]);
+        service.At("2027-01-02");
+        await Outside(town, path, "2027-01-02", 0, months[2]); // not missing yet
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_made_good_by_what_happened_later_but_not_before_its_period()
+    {
+        service.At("2026-11-20");
+        var town = await new Town(service).With(Town.Duty(CadenceKind.Monthly, "2026-10-01", "2026-10-31"));
+        var book = await town.Book(town.Secretary);
+        await service.Sweep<PublishMissing>();
+        var missing = (await town.Expected("status=Missing")).Single().GetProperty("expectedEntryId").GetGuid();
+        await Outside(town, $"/api/v1/logbook/logbooks/{book}/entries", "2026-09-30", 0, missing);
+        var made = await town.Record(town.AsSecretary(), book, "2026-11-20", expected: [missing]);
+        Assert.Equal("MadeGood", made.GetProperty("fulfilled")[0].GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task What_is_owed_by_a_date_is_met_whenever_it_happened_once_its_period_has_begun()
+    {
+        service.At("2026-11-20");
+        var town = await new Town(service).With(
+            Town.Duty(CadenceKind.ByDate, "2026-11-01", "2026-12-31", dueOn: "2026-11-10"),
+            Town.Duty(CadenceKind.ByDate, "2026-12-01", "2026-12-31", dueOn: "2026-12-20"));
+        var book = await town.Book(town.Secretary);
+        var (past, coming) = ((await town.Expected())[0].GetProperty("expectedEntryId").GetGuid(), (await town.Expected())[1].GetProperty("expectedEntryId").GetGuid());
+        await town.Record(town.AsSecretary(), book, "2026-11-20", expected: [past]);
+        await Outside(town, $"/api/v1/logbook/logbooks/{book}/entries", "2026-11-20", 0, coming);
+        // nor without naming it
+        Assert.Equal(0, (await town.Record(town.AsSecretary(), book, "2026-11-20")).GetProperty("fulfilled").GetArrayLength());
+        service.At("2026-12-01");
+        await town.Record(town.AsSecretary(), book, "2026-11-25", expected: [coming]);
+
+        var task = town.Rectification("2026-12-10", town.Secretary);
+        await service.DeliverAndWait(task);
+        var rectified = (await town.Expected($"case={task.CaseId}")).Single().GetProperty("expectedEntryId").GetGuid();
+        await town.Record(town.AsSecretary(), book, "2026-11-30", EntryCategory.Rectification, [rectified]);
+    }
+
+    [Theory]
+    [InlineData("1949-09-30", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("0001-01-01", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("1949-10-01", HttpStatusCode.Created)]
+    public async Task Nothing_happened_before_October_1949(string occurredOn, HttpStatusCode status)
+    {
+        var (town, book) = await Quarter("2026-11-20");
+        var answer = town.AsSecretary().Post($"/api/v1/logbook/logbooks/{book}/entries", Town.Body(occurredOn));
+        if (status == HttpStatusCode.Created)
+            await answer.Gives(status);
+        else
+            await answer.NamesField(status, "occurredOn");
+    }
+
+    private static async Task Outside(Town town, string path, string occurredOn, int at, params Guid[] expected)
+    {
+        var problem = await town.AsSecretary().Post(path, Town.Body(occurredOn, expected: expected)).Gives(HttpStatusCode.UnprocessableEntity);
+        var error = Assert.Single(problem.GetProperty("errors").EnumerateArray());
+        Assert.Equal(($"expectedEntryIds[{at}]", "outside-period"), (error.GetProperty("field").GetString(), error.GetProperty("code").GetString()));
     }
 
     [Fact]

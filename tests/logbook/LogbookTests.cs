@@ -1,6 +1,7 @@
 using System.Net;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Logbook;
+using DutyNet.Logbook.ExpectedEntries;
 using DutyNet.Logbook.Logbooks;
 using DutyNet.Tests.Support;
 using Xunit;
@@ -65,6 +66,29 @@ public sealed class LogbookTests(LogbookService service)
         Assert.Equal(0, await service.Sweep<OpenLogbooksOfTheYear>());
         Assert.Equal(2, (await service.Recorded<LogbookOpened>()).Count(o => o.UnitCode == town.Unit));
         Assert.NotEqual(Guid.Empty, await town.Book(town.Secretary, 2031));
+    }
+
+    [Theory]
+    [InlineData("9000-01-01")]
+    [InlineData("9998-12-31")]
+    [InlineData("9999-12-31")] // arrives as infinity
+    [InlineData("0001-01-01")]
+    public async Task A_due_date_out_of_all_bounds_breaks_nothing(string dueOn)
+    {
+        service.At("2026-11-20");
+        var town = await new Town(service).With(Town.Duty(CadenceKind.ByDate, "2026-11-01", "9999-12-31", dueOn: dueOn));
+        var task = town.Rectification(dueOn, town.Secretary);
+        await service.DeliverAndWait(task);
+        await service.DeliverAndWait(town.Rectification("2026-12-01", town.Secretary, finding: task.FindingId));
+        await service.DeliverAndWait(town.Extension(task, dueOn, 2));
+        await service.DeliverAndWait(Town.Vacated(town.Filled(town.Successor, dueOn), "9999-12-31"));
+        var book = await town.Book(town.Secretary);
+        Assert.NotEqual(Guid.Empty, book);
+        Assert.Equal(3, (await town.Expected()).Count);
+        await town.Record(town.AsSecretary(), book, "2026-11-20", EntryCategory.Rectification);
+        service.At("2026-12-20");
+        await service.Sweep<OpenLogbooksOfTheYear>();
+        await service.Sweep<PublishMissing>();
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Logbook;
+using DutyNet.Contracts.Responsibility;
 using DutyNet.Logbook.ExpectedEntries;
 using Xunit;
 
@@ -36,15 +38,81 @@ public sealed class MissingTests(LogbookService service)
     }
 
     [Fact]
-    public async Task A_vacant_post_is_published_without_a_person()
+    public async Task What_a_post_owed_that_nobody_held_on_the_due_date_is_exempt_as_vacant_and_begins_no_case()
     {
-        service.At("2026-11-20");
-        var town = new Town(service);
-        await service.DeliverAndWait(town.Registered());
-        await service.DeliverAndWait(town.Assigned(Town.Duty(CadenceKind.Monthly, "2026-10-01", "2026-10-31")));
-        await service.Sweep<ScheduleExpectedEntries>();
+        var town = await Vacant();
+        service.At("2026-11-03"); // within the days of grace
+        await service.Sweep<PublishMissing>();
+        Assert.Equal("Expected", await Status(town));
+        service.At("2026-11-04");
+        await service.Sweep<PublishMissing>();
+        await service.Sweep<PublishMissing>();
+        var one = Assert.Single(await town.Expected("status=Exempt"));
+        Assert.Equal(("vacant", JsonValueKind.Null, JsonValueKind.Null), (one.GetProperty("exemptReason").GetString(), one.GetProperty("caseId").ValueKind, one.GetProperty("light").ValueKind));
+        // somebody who came after the due date does not answer for it
+        await service.DeliverAndWait(town.Filled(town.Secretary, "2026-11-01"));
+        await service.Sweep<PublishMissing>();
+        Assert.Equal("Exempt", await Status(town));
+        Assert.Empty(await town.Missing());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_holder_on_the_due_date_answers_whether_known_before_the_exemption_or_after(bool late)
+    {
+        var town = await Vacant();
+        var filled = town.Filled(town.Secretary, "2026-10-15");
+        service.At("2026-11-10");
+        if (late)
+        {
+            await service.Sweep<PublishMissing>();
+            Assert.Equal("Exempt", await Status(town));
+        }
+        // of the two events the later may come first
+        await service.DeliverAndWait(Town.Vacated(filled, "2026-10-31"));
+        await service.DeliverAndWait(filled);
+        await Task.WhenAll(service.Sweep<PublishMissing>(), service.Sweep<PublishMissing>());
+        var missing = Assert.Single(await town.Missing());
+        Assert.Equal((town.Secretary, LogbookService.Day("2026-10-31")), (missing.PersonCode, missing.DueOn));
+        var one = Assert.Single(await town.Expected("status=Missing"));
+        Assert.Equal((missing.CaseId, JsonValueKind.Null), (one.GetProperty("caseId").GetGuid(), one.GetProperty("exemptReason").ValueKind));
+        await town.Record(town.AsSecretary(), await town.Book(town.Secretary), "2026-11-10", expected: [missing.ExpectedEntryId]);
+        Assert.Equal("MadeGood", await Status(town));
+    }
+
+    [Fact]
+    public async Task What_is_exempt_as_vacant_is_withdrawn_when_its_duty_turns_out_to_have_ended_before()
+    {
+        var duty = Town.Duty(CadenceKind.Monthly, "2026-10-01", "2026-10-31");
+        var town = await Vacant(duty);
+        service.At("2026-11-10");
+        await service.Sweep<PublishMissing>();
+        await service.DeliverAndWait(town.Ended("2026-09-30", duty.DutyId));
+        await service.DeliverAndWait(town.Filled(town.Secretary, "2026-10-15"));
+        await service.Sweep<PublishMissing>();
+        Assert.Equal("Withdrawn", await Status(town));
+        Assert.Empty(await town.Missing());
+    }
+
+    [Fact]
+    public async Task What_the_unit_owes_is_missing_also_while_a_post_is_vacant()
+    {
+        var town = await Vacant(Town.Duty(CadenceKind.Monthly, "2026-10-01", "2026-10-31", owedBy: DutyOwner.Unit));
+        service.At("2026-11-10");
         await service.Sweep<PublishMissing>();
         Assert.Null(Assert.Single(await town.Missing()).PersonCode);
+    }
+
+    // A post that owes an entry due on 31 October, and nobody known to hold it.
+    private async Task<Town> Vacant(AssignedDuty? duty = null)
+    {
+        service.At("2026-10-20");
+        var town = new Town(service);
+        await service.DeliverAndWait(town.Registered());
+        await service.DeliverAndWait(town.Assigned(duty ?? Town.Duty(CadenceKind.Monthly, "2026-10-01", "2026-10-31")));
+        await service.Sweep<ScheduleExpectedEntries>();
+        return town;
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using DutyNet.Chassis.Access;
 using DutyNet.Contracts;
@@ -7,6 +8,7 @@ using DutyNet.Contracts.Inspection;
 using DutyNet.Contracts.Responsibility;
 using DutyNet.Responsibility.Rectifications;
 using DutyNet.Tests.Support;
+using Microsoft.Extensions.Configuration;
 using Xunit;
 
 namespace DutyNet.Responsibility.Tests;
@@ -99,6 +101,56 @@ public sealed class RectificationTasks(SmallDistrict service) : IClassFixture<Sm
         await service.As(Role.Leader, "FH_D10").GetAsync($"{Tasks}/{task.TaskId}/evidence/{evidence}").IsProblem(HttpStatusCode.NotFound, "evidence-not-found");
         var other = await Raise(Finding("P3-S01"));
         await Holder.Post($"{Tasks}/{other.TaskId}/submit", new { measures = "借用", evidenceIds = new[] { evidence } }).NamesField(HttpStatusCode.UnprocessableEntity, "evidenceIds[0]");
+    }
+
+    [Fact]
+    public async Task Evidence_of_somebody_who_may_not_rectify_is_not_even_stored()
+    {
+        var task = await Raise(Finding("P3-S01"));
+        byte[] picture = [.. Picture, .. Guid.NewGuid().ToByteArray()];
+        await service.As(Role.Leader, "FH", "P00001").PostAsync($"{Tasks}/{task.TaskId}/evidence", Form(picture)).IsProblem(HttpStatusCode.Forbidden, "not-the-holder");
+        await service.As([Role.Inspector, Role.Clerk], "FH", Inspector).PostAsync($"{Tasks}/{task.TaskId}/evidence", Form(picture)).IsProblem(HttpStatusCode.Forbidden, "inspector-cannot-rectify");
+        Assert.False(IsStored(picture));
+        await Attach(Holder, task.TaskId, picture);
+        Assert.True(IsStored(picture));
+    }
+
+    [Fact]
+    public async Task A_due_date_more_than_five_years_ahead_is_not_asked_for()
+    {
+        var finding = Finding("P3-S01") with { DueOn = service.Today.AddYears(5).AddDays(-10) };
+        var task = await Raise(finding);
+        foreach (var day in new[] { service.Today.AddYears(5).AddDays(1), DateOnly.MaxValue })
+            await Holder.Post($"{Tasks}/{task.TaskId}/extension-requests", new { requestedDueOn = day, reason = "不够" }).NamesField(HttpStatusCode.UnprocessableEntity, "requestedDueOn");
+        await Holder.Post($"{Tasks}/{task.TaskId}/extension-requests", new { requestedDueOn = service.Today.AddYears(5), reason = "不够" }).Gives(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_unit_that_moves_takes_its_rectifications_along()
+    {
+        await service.ImportCsv("units", "code,name,kind,parent,class\nMOVED,处室,Branch,FH_D01,\n").Gives(HttpStatusCode.OK);
+        await service.ImportCsv("posts", "code,unit,title,role,areas,inChargeOf,person,from\nMOVED_P1,MOVED,主任,FirstResponsible,,,P00017,2024-01-01\n").Gives(HttpStatusCode.OK);
+        var task = await Raise(Finding("NO-SUCH") with { UnitCode = "MOVED", UnitPath = "FH.FH_D01.MOVED" });
+        var (before, after) = (service.As(Role.Department, "FH_D01"), service.As(Role.Department, "FH_D10"));
+        var evidence = await Attach(before, task.TaskId, Picture);
+        await after.GetAsync($"{Tasks}/{task.TaskId}").IsProblem(HttpStatusCode.NotFound, "rectification-not-found");
+
+        await service.ImportCsv("units", "code,name,kind,parent,class\nMOVED,处室,Branch,FH_D10,\n").Gives(HttpStatusCode.OK);
+        foreach (var path in new[] { $"{Tasks}/{task.TaskId}", $"{Tasks}/{task.TaskId}/evidence/{evidence}" })
+        {
+            await before.GetAsync(path).Gives(HttpStatusCode.NotFound);
+            Assert.Equal(HttpStatusCode.OK, (await after.GetAsync(path)).StatusCode);
+        }
+        var report = new { percent = 10, note = "开始" };
+        await before.Post($"{Tasks}/{task.TaskId}/progress", report).Gives(HttpStatusCode.NotFound);
+        await before.Post($"{Tasks}/{task.TaskId}/submit", new { measures = "已改", evidenceIds = new[] { evidence } }).Gives(HttpStatusCode.NotFound);
+        await before.Post($"{Tasks}/{task.TaskId}/extension-requests", new { requestedDueOn = service.Today.AddDays(30), reason = "不够" }).Gives(HttpStatusCode.NotFound);
+        await before.PostAsync($"{Tasks}/{task.TaskId}/evidence", Form(Picture)).Gives(HttpStatusCode.NotFound);
+        await after.Post($"{Tasks}/{task.TaskId}/progress", report).Gives(HttpStatusCode.Created);
+        Assert.Equal(1, await Submit(after, task.TaskId, evidence));
+        Assert.Equal("FH.FH_D10.MOVED", Assert.Single(await service.Recorded<RectificationSubmitted>(), s => s.TaskId == task.TaskId).UnitPath);
+        Assert.Empty((await before.GetAsync($"{Tasks}?finding={task.FindingId}").Gives(HttpStatusCode.OK)).GetProperty("items").EnumerateArray());
+        Assert.Single((await after.GetAsync($"{Tasks}?finding={task.FindingId}&unit=FH_D10").Gives(HttpStatusCode.OK)).GetProperty("items").EnumerateArray());
     }
 
     [Fact]
@@ -208,6 +260,9 @@ public sealed class RectificationTasks(SmallDistrict service) : IClassFixture<Sm
     }
 
     private async Task<string?> Status(Guid task) => (await service.As(Role.Inspector).GetAsync($"{Tasks}/{task}").Gives(HttpStatusCode.OK)).GetProperty("task").GetProperty("status").GetString();
+
+    private bool IsStored(byte[] content) =>
+        Directory.EnumerateFiles(service.Get<IConfiguration>()["Attachments:Folder"]!, Convert.ToHexStringLower(SHA256.HashData(content)), SearchOption.AllDirectories).Any();
 
     private static MultipartFormDataContent Form(byte[] content) => new() { { new ByteArrayContent(content), "file", "现场.png" } };
 

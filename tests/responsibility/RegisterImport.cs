@@ -43,6 +43,7 @@ public sealed class TownRegister : ResponsibilityService
 public sealed class RegisterImport(TownRegister service) : IClassFixture<TownRegister>
 {
     private const string PostHeader = "code,unit,title,role,areas,inChargeOf,person,from";
+    private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     [Fact]
     public async Task The_same_file_again_changes_nothing()
@@ -208,6 +209,79 @@ public sealed class RegisterImport(TownRegister service) : IClassFixture<TownReg
     }
 
     [Fact]
+    public async Task A_department_rewrites_only_persons_it_holds_today_or_held_last()
+    {
+        const string persons = "code,name,rank,nativePlace\n";
+        var (first, second) = (service.As(Role.Department, "R_D1"), service.As(Role.Department, "R_D2"));
+        await service.ImportCsv("persons", persons + "OWN1,甲,科员,外省\n", first).Gives(HttpStatusCode.OK);
+        await service.ImportCsv("persons", persons + "OWN1,乙,科员,外省\n", first).Gives(HttpStatusCode.OK); // no post yet: who entered them
+        await service.ImportCsv("persons", persons + "OWN1,丙,科员,外省\n", second).NamesField(HttpStatusCode.UnprocessableEntity, "row 2, column code");
+        await service.ImportCsv("posts", PostHeader + "\nOWN_P1,R_D1,科员,Clerk,,,OWN1,2024-01-01\n").Gives(HttpStatusCode.OK);
+        await service.ImportCsv("posts", PostHeader + "\nOWN_P1,R_D1,科员,Clerk,,,,2024-06-01\nOWN_P2,R_D2,科员,Clerk,,,OWN1,2024-06-01\n").Gives(HttpStatusCode.OK);
+        await service.ImportCsv("persons", persons + "OWN1,丁,科员,外省\n", first).NamesField(HttpStatusCode.UnprocessableEntity, "row 2, column code");
+        await service.ImportCsv("posts", PostHeader + "\nOWN_P1,R_D1,科员,Clerk,,,OWN1,2025-06-01\n", first).NamesField(HttpStatusCode.UnprocessableEntity, "row 2, column person");
+        await service.ImportCsv("persons", persons + "OWN1,戊,科员,外省\n", second).Gives(HttpStatusCode.OK);
+        await service.ImportCsv("posts", PostHeader + "\nOWN_P2,R_D2,科员,Clerk,,,,2025-01-01\n").Gives(HttpStatusCode.OK);
+        await service.ImportCsv("persons", persons + "OWN1,己,科员,外省\n", first).NamesField(HttpStatusCode.UnprocessableEntity, "row 2, column code");
+        await service.ImportCsv("persons", persons + "OWN1,庚,科员,外省\n", second).Gives(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("r_t1_v1")]
+    [InlineData(" 槐树村　")]
+    [InlineData("Ｒ＿Ｔ１＿Ｖ１")]
+    public async Task A_native_place_that_names_a_unit_is_that_unit(string native)
+    {
+        var person = $"NAT{native.Length}{native[0] % 10}";
+        await service.ImportCsv("persons", $"code,name,rank,nativePlace\n{person},甲,科员,{native}\n").Gives(HttpStatusCode.OK);
+        Assert.Equal("R_T1_V1", await service.Scalar<string>($"select native_place from persons where code = '{person}'"));
+        var problem = await service.ImportCsv("posts", $"{PostHeader}\n{person}_P,R_T1,纪委书记,DisciplineSecretary,,,{person},2024-01-01\n").IsProblem(HttpStatusCode.UnprocessableEntity, "import-refused");
+        Assert.Equal("native-place", problem.GetProperty("errors")[0].GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task A_native_place_that_several_units_are_named_is_refused()
+    {
+        await service.ImportCsv("units", "code,name,kind,parent,class\nTWIN_1,双井村,Village,R_T1,\nTWIN_2,双井村,Village,R_T1,\n").Gives(HttpStatusCode.OK);
+        await service.ImportCsv("persons", "code,name,rank,nativePlace\nTWINP,甲,科员,双井村\n").NamesField(HttpStatusCode.UnprocessableEntity, "row 2, column nativePlace");
+    }
+
+    [Fact]
+    public async Task A_control_character_in_any_cell_names_the_cell_whatever_the_file()
+    {
+        foreach (var (kind, columns) in new[] { ("units", "code,name,kind,parent,class"), ("persons", "code,name,rank,nativePlace"), ("posts", $"{PostHeader},override") })
+        {
+            var names = columns.Split(',');
+            foreach (var bad in new[] { "\0", "\u0001", "\u007F" })
+            {
+                var row = names.Select((_, i) => $"A{bad}{i}").ToArray();
+                foreach (var (answer, where) in new (JsonElement, Func<string, string>)[]
+                {
+                    (await service.ImportCsv(kind, $"{columns}\n{string.Join(',', row)}\n").IsProblem(HttpStatusCode.UnprocessableEntity, "import-refused"), c => $"row 2, column {c}"),
+                    (await service.Administrator.Post(ResponsibilityService.Imports, new Dictionary<string, object> { [kind] = new[] { names.Zip(row).ToDictionary(x => x.First, x => x.Second) } }, $"control-{kind}-{(int)bad[0]}")
+                        .IsProblem(HttpStatusCode.UnprocessableEntity, "import-refused"), c => $"{kind}[0].{c}"),
+                    (await service.ImportBytes(Workbook((kind, [names, [.. row.Select(c => c.Replace(bad, $"_x{(int)bad[0]:X4}_", StringComparison.Ordinal))]])), Xlsx).IsProblem(HttpStatusCode.UnprocessableEntity, "import-refused"),
+                        c => $"sheet {kind}, row 2, column {c}"),
+                })
+                    Assert.Superset(names.Select(where).ToHashSet(), answer.GetProperty("errors").EnumerateArray()
+                        .Where(e => e.GetProperty("code").GetString() == "control-character").Select(e => e.GetProperty("field").GetString()!).ToHashSet());
+            }
+        }
+        await service.ImportBytes(Workbook(("persons", [["code", "name", "rank", "nativePlace"], ["HALF", "_xD800_", "科员", "外省_xDC00_"]])), Xlsx).NamesField(HttpStatusCode.UnprocessableEntity, "sheet persons, row 2, column name");
+        await service.ImportJson(new Dictionary<string, object> { ["persons"] = new[] { new Dictionary<string, string> { ["na\0me"] = "x" } } }).IsProblem(HttpStatusCode.UnprocessableEntity, "import-refused");
+        await service.ImportCsv("persons", "code,name,rank,native\0Place\nB9,甲,科员,外省\n").IsProblem(HttpStatusCode.UnprocessableEntity, "import-refused");
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("-1")]
+    [InlineData("99999999999999999999")]
+    [InlineData("x")]
+    [InlineData("")]
+    public async Task A_text_that_a_workbook_does_not_share_makes_it_unreadable(string index) =>
+        await service.ImportBytes(Workbook(("persons", [["code", "name", "rank", "nativePlace"], ["SH1", "shared:" + index, "科员", "外省"]])), Xlsx).IsProblem(HttpStatusCode.BadRequest, "unreadable-request");
+
+    [Fact]
     public async Task The_same_idempotency_key_twice_is_one_import()
     {
         var register = new { persons = new object[] { new { code = "IK1", name = "甲", rank = "科员", nativePlace = "外省" } } };
@@ -261,5 +335,6 @@ public sealed class RegisterImport(TownRegister service) : IClassFixture<TownReg
 
     private static Cell Cell(string text, string reference) => double.TryParse(text, out _)
         ? new Cell { CellReference = reference, CellValue = new CellValue(text) }
+        : text.StartsWith("shared:", StringComparison.Ordinal) ? new Cell { CellReference = reference, DataType = CellValues.SharedString, CellValue = new CellValue(text["shared:".Length..]) }
         : new Cell { CellReference = reference, DataType = CellValues.InlineString, InlineString = new InlineString(new Text(text)) };
 }

@@ -81,6 +81,18 @@ public sealed class ResponsibilityLists(SmallDistrict service) : IClassFixture<S
         var list = List("FAR", Item("FAR-1"));
         list["effectiveFrom"] = "9999-12-31";
         await service.Administrator.Post(ResponsibilityService.Lists, list).NamesField(HttpStatusCode.UnprocessableEntity, "effectiveFrom");
+        list["effectiveFrom"] = "1949-09-30";
+        await service.Administrator.Post(ResponsibilityService.Lists, list).NamesField(HttpStatusCode.UnprocessableEntity, "effectiveFrom");
+    }
+
+    [Fact]
+    public async Task An_item_is_due_at_most_five_years_ahead()
+    {
+        var far = Item("FIVE-1");
+        far["cadence"] = new JsonObject { ["kind"] = "ByDate", ["times"] = 1, ["dueOn"] = service.Today.AddYears(5).AddDays(1).ToString("O") };
+        await service.Administrator.Post(ResponsibilityService.Lists, List("FIVE", far)).NamesField(HttpStatusCode.UnprocessableEntity, "items[0].cadence.dueOn");
+        far["cadence"]!["dueOn"] = service.Today.AddYears(5).ToString("O");
+        await service.Administrator.Post(ResponsibilityService.Lists, List("FIVE", (JsonObject)far.DeepClone())).Gives(HttpStatusCode.Created);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using Xunit;
 using DutyNet.Contracts.Responsibility;
+using Xunit;
 
 namespace DutyNet.Responsibility.Tests;
 

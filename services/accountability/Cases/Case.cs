@@ -25,7 +25,8 @@ public static class Case
         """, new { caseId });
 
     /// <summary>
-    /// Works the summary out anew. A finding's case closes with its close-out; a missing entry's when every ladder of it has stopped.
+    /// Works the summary out anew. A finding's case closes with its close-out, a missing entry's with the end of its ladder; neither while
+    /// a ladder of it is open: the logbook entry that a rectification owes may still be missing, or a proposal undecided.
     /// </summary>
     public static Task Summarize(Tx tx, Guid caseId) => tx.ExecuteAsync("""
         with events as (select message_id, recorded_at, step, type, subject, unit_path, body from trail where case_id = @caseId),
@@ -36,6 +37,7 @@ public static class Case
                    min(recorded_at) as opened_at,
                    max(recorded_at) filter (where type = 'FindingClosed') as closed_out,
                    max(recorded_at) filter (where type = 'LadderStopped') as stopped,
+                   max(recorded_at) filter (where type = 'LadderStopped' and exists (select from events s where s.type = 'LadderStarted' and s.subject = e.subject)) as ran_until,
                    bool_or(type = 'LadderStarted' and not exists (select from events s where s.type = 'LadderStopped' and s.subject = e.subject)) as ladder_open,
                    max(body ->> 'category') filter (where type = 'FindingRaised') as category,
                    min(body ->> 'itemCode') filter (where type = 'LogbookEntryMissing') as item
@@ -46,7 +48,10 @@ public static class Case
             unit_code = subpath(f.unit_path, -1)::text,
             title = case when k.finding then k.category else k.item end,
             opened_at = k.opened_at,
-            closed_at = case when k.finding then k.closed_out when not k.ladder_open then k.stopped end
+            closed_at = case
+                when k.ladder_open then null
+                when not k.finding then k.stopped
+                when k.closed_out is not null then greatest(k.closed_out, k.ran_until) end
         from known k, first f
         where c.case_id = @caseId
         """, new { caseId });

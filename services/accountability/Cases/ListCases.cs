@@ -1,3 +1,4 @@
+using DutyNet.Accountability.Lists;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Listing;
@@ -27,18 +28,21 @@ static class ListCases
                        case @sort when 'openedAt' then to_char(c.opened_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') else '' end as key
                 from cases c
                 left join units u on u.code = c.unit_code
-                where c.kind is not null) -- what began it has not arrived yet
+                where c.kind is not null), -- what began it has not arrived yet
+            page as (
+                select x.* from listed x
+                where exists (select from trail t where t.case_id = x.case_id and t.unit_path ~ @scope::lquery and (@restricted or not t.restricted))
+                  and (@unit::text is null or x.path <@ (select path from units where code = @unit))
+                  and (@kind::text is null or x.kind = @kind)
+                  and (@open::boolean is null or x.open = @open)
+                  and (@afterId::uuid is null or (@sort = '' and x.case_id > @afterId) or (@sort <> '' and (x.key collate "C", x.case_id) > (@afterKey, @afterId)))
+                order by x.key collate "C", x.case_id
+                limit @take)
             select x.case_id, x.kind, x.unit_code, x.unit_name, x.title, x.opened_at, x.closed_at, x.open,
                    (array['Red', 'Yellow', 'Green'])[(select min(array_position(array['Red', 'Yellow', 'Green'], l.light)) from ladders l where l.case_id = x.case_id and l.status <> 'Awaited')] as light,
                    (array['Bell', 'YellowCard', 'RedLight'])[(select max(array_position(array['Bell', 'YellowCard', 'RedLight'], l.rung)) from ladders l where l.case_id = x.case_id)] as rung
-            from listed x
-            where exists (select from trail t where t.case_id = x.case_id and t.unit_path ~ @scope::lquery and (@restricted or not t.restricted))
-              and (@unit::text is null or x.path <@ (select path from units where code = @unit))
-              and (@kind::text is null or x.kind = @kind)
-              and (@open::boolean is null or x.open = @open)
-              and (@afterId::text is null or (x.key collate "C", x.case_id::text) > (@afterKey, @afterId))
-            order by x.key collate "C", x.case_id::text
-            limit @take
+            from page x
+            order by x.key collate "C", x.case_id
             """, new
         {
             sort = page.Sort,
@@ -48,7 +52,7 @@ static class ListCases
             kind = kind?.ToString(),
             open,
             afterKey = page.AfterKey,
-            afterId = page.AfterId,
+            afterId = Cursor.AfterId(page),
             take = page.Take,
         }), ct);
         return Listing.Answer(page, rows, row => (page.Sort == "openedAt" ? row.OpenedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff") : "", row.CaseId.ToString()));

@@ -16,8 +16,13 @@ public sealed class Words(bool english, IReadOnlyDictionary<string, string> name
     public static IEnumerable<string?> PersonsIn(JsonElement body) =>
         PersonFields.Select(f => body.TryGetProperty(f, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null);
 
-    /// <summary>The person behind an actor such as <c>account/P1</c>; null for systems and services.</summary>
-    public static string? PersonBehind(string actor) => actor.StartsWith("account/", StringComparison.Ordinal) ? actor["account/".Length..] : null;
+    /// <summary>The person behind an actor: <c>account/P1</c> or <c>account/(id)/P1</c>; null for an account without a person, systems and services.</summary>
+    public static string? PersonBehind(string actor) => actor.Split('/', 3) switch
+    {
+        ["account", var id, var person] when Guid.TryParseExact(id, "D", out _) => person,
+        ["account", var person] when !Guid.TryParseExact(person, "D", out _) => person,
+        _ => null,
+    };
 
     /// <summary>A person's name, if the register told it.</summary>
     public string? Name(string? code) => code is not null && names.TryGetValue(code, out var name) ? name : null;

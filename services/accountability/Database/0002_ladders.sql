@@ -26,6 +26,7 @@ create table ladders (
     next_rung_on     date,
     stopped_at       timestamptz,
     cause_trace      text, -- the span that set it going; later rungs link to it
+    waits_since      timestamptz, -- a rung is due, and who gets it is not known here yet
     unique (cause, cause_id),
     check (status <> 'Stopped' or settled_on is not null),
     check (next_rung_on is null or status = 'Running')
@@ -35,13 +36,22 @@ create index ladders_case on ladders (case_id);
 create index ladders_unit on ladders (unit_code);
 create index ladders_open on ladders (id) where status <> 'Stopped';
 
+-- True once the copies of the register hold what decides who gets a rung: the post, and every unit from its own up to the root.
+create function register_knows(post uuid, path ltree) returns boolean language sql stable
+    return (post is null or exists (select from holdings h where h.post_id = post))
+        and not exists (
+            select from unnest(string_to_array(path::text, '.')) as above (code)
+            where not exists (select from units u where u.code = above.code));
+
 -- One stored row for each rung and due date: what was issued is never issued again.
 create table reminders (
     id               uuid        primary key,
     ladder_id        uuid        not null references ladders (id),
     rung             text        not null check (rung in ('Bell', 'YellowCard', 'RedLight')),
     due_on           date        not null,
-    recipient_person text, -- null: nobody up the line holds a post, and discipline staff see it
+    -- null: nobody up the line held a post when it was issued. It stays so, as the ledger has it, and discipline staff see it;
+    -- whoever is found later gets the next rung.
+    recipient_person text,
     recipient_post   uuid,
     issued_at        timestamptz not null,
     acknowledged_at  timestamptz,
@@ -66,6 +76,10 @@ create table proposals (
     check ((decision is null) = (decided_at is null) and (decision is null) = (reason is null))
 );
 create index proposals_undecided on proposals (ladder_id) where decision is null;
+
+-- Calendar days after a due date. What arrives may be an endless date, which has no distance to any day and must break no list.
+create function days_overdue(due_on date, until date) returns int language sql immutable
+    return case when isfinite(due_on) and isfinite(until) then greatest(0, until - due_on) else 0 end;
 
 -- How each ladder stands and with whom it rests, in one place for every list. Nothing open may rest with nobody.
 create view standings as

@@ -26,14 +26,21 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
     /// <summary>Ladders whose next rung is due, locked; those that another replica holds are left to it.</summary>
     public async Task<List<Ladder>> HoldDue(Tx tx, int most) =>
         await Read(tx, [.. await tx.QueryAsync<Guid>("""
-            select id from ladders where next_rung_on <= @today order by next_rung_on, id limit @most for update skip locked
-            """, new { today = clock.Today(), most })]);
+            select l.id from ladders l
+            where l.next_rung_on <= @today
+              -- one that still waits for the register is no work yet: claimed, it would be claimed again at once, for ever
+              and (l.waits_since is null or l.waits_since <= @enough
+                   or register_knows(l.post_id, coalesce((select u.path from units u where u.code = l.unit_code), l.unit_path)))
+            order by l.next_rung_on, l.id limit @most for update of l skip locked
+            """, new { today = clock.Today(), enough = WaitedEnough, most })]);
+
+    private DateTimeOffset WaitedEnough => clock.GetUtcNow().AddDays(-policies.RegisterWaitDays);
 
     // After the lock, in a statement of its own: it sees what the holder before us committed.
     private static Task<List<Ladder>> Read(Tx tx, params Guid[] ids) => tx.QueryAsync<Ladder>("""
         select l.id, l.cause, l.cause_id, l.case_id, l.unit_code, coalesce(u.path, l.unit_path)::text as unit_path, l.about, l.post_id, l.person_code,
                l.answerable_as_of, l.announced, l.agreed_due_on, l.agreed_version, l.overdue_on, l.settled_on,
-               l.paused_at, l.paused_by, l.pause_reason, l.status, l.light, l.rung, l.cause_trace
+               l.paused_at, l.paused_by, l.pause_reason, l.status, l.light, l.rung, l.cause_trace, l.waits_since
         from ladders l
         left join units u on u.code = l.unit_code
         where l.id = any(@ids)
@@ -43,12 +50,15 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
     /// <summary>What a caller is told who would decide over themselves.</summary>
     public static Problem OwnCase => Problem.Forbidden("own-case", "不得处理涉及本人的事项。", "Nobody decides over their own case.");
 
+    /// <summary>What a caller is told who is no person: a decision needs somebody who answers for it.</summary>
+    public static Problem PersonRequired => Problem.Forbidden("person-required", "须由本人办理，系统密钥不得作出决定。", "Only a person decides this, not a system's key.");
+
     /// <summary>True when the person answers, or answered, for what the ladder is about.</summary>
     public async Task<bool> IsAbout(Tx tx, Ladder ladder, string? person)
     {
         if (person is null)
             return false;
-        var line = await ReportingLine.Of(tx, ladder.PostId, ladder.PersonCode, ladder.UnitPath, clock.Today());
+        var line = await Line(tx, ladder);
         return person == ladder.PersonCode || (line.Count > 0 && line[0].PersonCode == person)
             || await tx.QuerySingleAsync<bool>("select exists (select from proposals where ladder_id = @Id and person_code = @person)", new { ladder.Id, person });
     }
@@ -77,8 +87,12 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
             tx.Record(new LadderStarted(now.Id, now.CaseId, now.UnitCode, now.UnitPath, now.Cause, now.CauseId, now.PersonCode, now.DueOn!.Value));
         if (now.Light != before.Light)
             tx.Record(new LightChanged(now.Id, now.CaseId, now.UnitCode, now.UnitPath, before.Light, now.Light));
-        if (status == LadderStatus.Running && now.SettledOn is null)
-            await Issue(tx, now, issued, highest);
+        if (status == LadderStatus.Running && now.SettledOn is null && NextRung(now, issued) is { } next && next <= highest)
+        {
+            now = now with { WaitsSince = await RegisterKnows(tx, now) ? null : now.WaitsSince ?? clock.GetUtcNow() };
+            if (now.WaitsSince is null || now.WaitsSince <= WaitedEnough)
+                await Issue(tx, now, issued, highest);
+        }
         if (status == LadderStatus.Stopped && before.Status != LadderStatus.Stopped)
             tx.Record(new LadderStopped(now.Id, now.CaseId, now.UnitCode, now.UnitPath, ReasonOfEnd(before, now)));
         now = now with { Rung = issued.Count == 0 ? null : issued.Max() };
@@ -86,18 +100,25 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
         return now;
     }
 
+    // Units, holders and causes come through queues of their own: who gets a rung must not depend on which of them was faster.
+    private static Task<bool> RegisterKnows(Tx tx, Ladder ladder) =>
+        tx.QuerySingleAsync<bool>("select register_knows(@PostId, @UnitPath::ltree)", new { ladder.PostId, ladder.UnitPath });
+
+    private Task<IReadOnlyList<ReportingLine.Step>> Line(Tx tx, Ladder ladder) =>
+        ReportingLine.Of(tx, ladder.Cause, ladder.PostId, ladder.PersonCode, ladder.UnitPath, clock.Today());
+
+    // In order, none skipped: a rung that is not due yet holds up the higher ones. The bell never waits for its day: who reported it
+    // overdue may be ahead of our clock.
+    private Rung? NextRung(Ladder ladder, List<Rung> issued) => Ladder.Rungs
+        .Where(r => !issued.Contains(r)).Take(1)
+        .Where(r => r == Rung.Bell || Ladder.RungDueOn(r, ladder.DueOn!.Value, policies) <= clock.Today())
+        .Select(r => (Rung?)r).FirstOrDefault();
+
     private async Task Issue(Tx tx, Ladder ladder, List<Rung> issued, Rung? highest)
     {
-        IReadOnlyList<ReportingLine.Step>? line = null;
-        foreach (var rung in Ladder.Rungs)
+        var line = await Line(tx, ladder);
+        while (NextRung(ladder, issued) is { } rung && rung <= highest)
         {
-            if (issued.Contains(rung))
-                continue;
-            // In order, none skipped: a rung that is not due yet holds up the higher ones. The bell never waits: who reported it overdue
-            // may be ahead of our clock.
-            if (highest is null || rung > highest || (rung != Rung.Bell && Ladder.RungDueOn(rung, ladder.DueOn!.Value, policies) > clock.Today()))
-                return;
-            line ??= await ReportingLine.Of(tx, ladder.PostId, ladder.PersonCode, ladder.UnitPath, clock.Today());
             await IssueRung(tx, ladder, rung, line);
             issued.Add(rung);
         }
@@ -144,7 +165,7 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
                 about = @About, post_id = @PostId, person_code = @PersonCode, answerable_as_of = @AnswerableAsOf, announced = @Announced,
                 agreed_due_on = @AgreedDueOn, agreed_version = @AgreedVersion, overdue_on = @OverdueOn, settled_on = @SettledOn,
                 paused_at = @PausedAt, paused_by = @PausedBy, pause_reason = @PauseReason, unit_path = @UnitPath::ltree,
-                due_on = @DueOn, status = @status, light = @light, rung = @rung, next_rung_on = @next, cause_trace = @CauseTrace,
+                due_on = @DueOn, status = @status, light = @light, rung = @rung, next_rung_on = @next, cause_trace = @CauseTrace, waits_since = @WaitsSince,
                 stopped_at = case when @status = 'Stopped' then coalesce(stopped_at, @now) end
             where id = @Id
             """, new
@@ -165,6 +186,7 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
             ladder.UnitPath,
             ladder.DueOn,
             ladder.CauseTrace,
+            ladder.WaitsSince,
             status = ladder.Status.ToString(),
             light = ladder.Light.ToString(),
             rung = ladder.Rung?.ToString(),

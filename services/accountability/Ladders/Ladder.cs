@@ -41,6 +41,9 @@ public sealed record Ladder
     /// <summary>The span that set it going.</summary>
     public string? CauseTrace { get; init; }
 
+    /// <summary>Since when a due rung waits for the register's copy to say who gets it.</summary>
+    public DateTimeOffset? WaitsSince { get; init; }
+
     /// <summary>True when the newest due date was reported as passed; a report about an older one no longer counts.</summary>
     public bool IsOverdue => OverdueOn is { } passed && !(AgreedDueOn > passed);
 
@@ -83,8 +86,12 @@ public sealed record Ladder
     /// <summary>The day a rung falls due; the bell with the due date itself.</summary>
     public static DateOnly RungDueOn(Rung rung, DateOnly dueOn, LadderPolicies policies) => rung switch
     {
-        Contracts.Rung.YellowCard => dueOn.AddDays(policies.YellowAfterDays),
-        Contracts.Rung.RedLight => dueOn.AddDays(policies.RedAfterDays),
+        Contracts.Rung.YellowCard => Later(dueOn, policies.YellowAfterDays),
+        Contracts.Rung.RedLight => Later(dueOn, policies.RedAfterDays),
         _ => dueOn,
     };
+
+    // The end of time has no day after it, and an absurd due date must not stop the events behind it.
+    private static DateOnly Later(DateOnly day, int days) =>
+        day.DayNumber > DateOnly.MaxValue.DayNumber - days ? DateOnly.MaxValue : day.AddDays(days);
 }

@@ -1,3 +1,4 @@
+using DutyNet.Accountability.Lists;
 using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
@@ -35,27 +36,35 @@ static class ListLadders
         page.SortsBy("dueOn", "nextRungOn");
         var rows = await db.Read(tx => tx.QueryAsync<Row>("""
             with listed as (
-                select l.*, s.path, s.unit_name, s.rests_with, s.rests_with_person,
-                       greatest(0, coalesce(l.settled_on, @today) - l.due_on) as days_overdue,
-                       coalesce(case @sort when 'dueOn' then l.due_on::text when 'nextRungOn' then l.next_rung_on::text else '' end, '9999') as key
+                select l.*, coalesce(u.path, l.unit_path) as path, u.name as unit_name,
+                       -- no date and an endless date sort, and go into the cursor, as the last day there is
+                       case @sort when '' then '' else least(greatest(
+                           coalesce(case @sort when 'dueOn' then l.due_on else l.next_rung_on end, 'infinity'), date '0001-01-01'), date '9999-12-31')::text end as key
                 from ladders l
-                join standings s on s.ladder_id = l.id
-                where l.status <> 'Awaited') -- its cause has not arrived: nobody is owed anything by it yet
-            select x.id as ladder_id, x.case_id, x.cause, x.cause_id, x.about, x.unit_code, x.unit_name, x.person_code, x.due_on, x.days_overdue, x.status, x.light,
-                   x.rung, x.next_rung_on, x.settled_on, case when x.status = 'Paused' then x.pause_reason end as pause_reason, x.rests_with, x.rests_with_person,
+                left join units u on u.code = l.unit_code
+                where l.status <> 'Awaited'), -- its cause has not arrived: nobody is owed anything by it yet
+            page as (
+                select x.* from listed x
+                where x.path ~ @scope::lquery
+                  and (@unit::text is null or x.path <@ (select path from units where code = @unit))
+                  and (@status::text is null or x.status = @status)
+                  and (@light::text is null or x.light = @light)
+                  and (@rung::text is null or x.rung = @rung)
+                  and (@case::uuid is null or x.case_id = @case)
+                  -- a rung about to be issued has no recipient yet, unless nobody issues it
+                  and (not @silent or (x.status <> 'Stopped' and (x.next_rung_on < @today - 1
+                       or (x.next_rung_on is null and (select s.rests_with from standings s where s.ladder_id = x.id) is null))))
+                  and (@afterId::uuid is null or (@sort = '' and x.id > @afterId) or (@sort <> '' and (x.key collate "C", x.id) > (@afterKey, @afterId)))
+                order by x.key collate "C", x.id
+                limit @take)
+            -- with whom it rests is worked out for the rows of the page alone
+            select x.id as ladder_id, x.case_id, x.cause, x.cause_id, x.about, x.unit_code, x.unit_name, x.person_code, x.due_on, x.status, x.light,
+                   x.rung, x.next_rung_on, x.settled_on, case when x.status = 'Paused' then x.pause_reason end as pause_reason, s.rests_with, s.rests_with_person,
+                   days_overdue(x.due_on, coalesce(x.settled_on, @today)) as days_overdue,
                    (select h.person_name from holdings h where h.person_code = x.person_code order by h.version desc limit 1) as person_name
-            from listed x
-            where x.path ~ @scope::lquery
-              and (@unit::text is null or x.path <@ (select path from units where code = @unit))
-              and (@status::text is null or x.status = @status)
-              and (@light::text is null or x.light = @light)
-              and (@rung::text is null or x.rung = @rung)
-              and (@case::uuid is null or x.case_id = @case)
-              -- a rung about to be issued has no recipient yet, unless nobody issues it
-              and (not @silent or (x.status <> 'Stopped' and ((x.rests_with is null and x.next_rung_on is null) or x.next_rung_on < @today - 1)))
-              and (@afterId::text is null or (x.key collate "C", x.id::text) > (@afterKey, @afterId))
-            order by x.key collate "C", x.id::text
-            limit @take
+            from page x
+            join standings s on s.ladder_id = x.id
+            order by x.key collate "C", x.id
             """, new
         {
             today = clock.Today(),
@@ -68,7 +77,7 @@ static class ListLadders
             @case,
             silent,
             afterKey = page.AfterKey,
-            afterId = page.AfterId,
+            afterId = Cursor.AfterId(page),
             take = page.Take,
         }), ct);
         return Listing.Answer(page, rows, row => (Key(page.Sort, row), row.LadderId.ToString()));
@@ -76,8 +85,8 @@ static class ListLadders
 
     private static string Key(string sort, Row row) => sort switch
     {
-        "dueOn" => row.DueOn?.ToString("yyyy-MM-dd") ?? "9999",
-        "nextRungOn" => row.NextRungOn?.ToString("yyyy-MM-dd") ?? "9999",
+        "dueOn" => row.DueOn?.ToString("yyyy-MM-dd") ?? "9999-12-31",
+        "nextRungOn" => row.NextRungOn?.ToString("yyyy-MM-dd") ?? "9999-12-31",
         _ => "",
     };
 }

@@ -6,6 +6,8 @@ namespace DutyNet.Accountability.Ladders;
 /// <summary>
 /// Who answers, and who stands above them, from the copies of the register. A post reports to its unit's first responsible person; they to
 /// the first responsible person of the nearest unit above that has one. Vacant posts are passed over, and nobody stands above themselves.
+/// For a duty not done answers who held the post at the time, also after they moved on (以不落实的事倒查不落实的人); what is still to be put
+/// right is put right by the post's present holder. Either way the superiors are those of the post, as they are now.
 /// </summary>
 public static class ReportingLine
 {
@@ -16,7 +18,7 @@ public static class ReportingLine
     public sealed record Seat(Guid PostId, string UnitCode, bool FirstResponsible, string? Holder);
 
     /// <summary>The line of an answerable post or person, from the bottom up; empty when nobody holds anything.</summary>
-    public static async Task<IReadOnlyList<Step>> Of(Tx tx, Guid? postId, string? personCode, string unitPath, DateOnly today)
+    public static async Task<IReadOnlyList<Step>> Of(Tx tx, LadderCause cause, Guid? postId, string? personCode, string unitPath, DateOnly today)
     {
         var seat = postId is null ? null : await tx.QueryFirstOrDefaultAsync<Seat>("""
             select post_id, unit_code, role = 'FirstResponsible' as first_responsible,
@@ -34,17 +36,17 @@ public static class ReportingLine
             where role = 'FirstResponsible' and unit_code = any(@units) and held_from <= @today and coalesce(held_until >= @today, true)
             order by unit_code, post_code, held_from desc
             """, new { units, today });
-        return Of(seat, personCode, units, firsts);
+        return Of(cause, seat, personCode, units, firsts);
     }
 
     /// <summary>The same without a database. <paramref name="units"/> from the root down, <paramref name="firsts"/> the filled posts of first responsible persons among them.</summary>
-    public static IReadOnlyList<Step> Of(Seat? seat, string? personCode, IReadOnlyList<string> units, IReadOnlyList<Seat> firsts)
+    public static IReadOnlyList<Step> Of(LadderCause cause, Seat? seat, string? personCode, IReadOnlyList<string> units, IReadOnlyList<Seat> firsts)
     {
         var line = new List<Step>();
-        if (seat?.Holder is { } holder)
+        if (seat?.Holder is { } holder && (cause != LadderCause.EntryMissing || personCode is null || personCode == holder))
             line.Add(new Step(holder, seat.PostId));
         else if (personCode is not null)
-            line.Add(new Step(personCode, null)); // the post is vacant: who held it still answers
+            line.Add(new Step(personCode, null)); // no longer in the post: they answer for their time, or because nobody followed them
         foreach (var unit in units.Reverse())
         {
             // Where party and government are split a unit has two of them; one is not the other's superior.

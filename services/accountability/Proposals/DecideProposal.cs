@@ -20,7 +20,7 @@ static class DecideProposal
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/proposals/{id:guid}/decide", Handle)
         .Requires(Role.Discipline)
-        .WithSummary("Accepts or dismisses what a red light proposed, with a reason. Once, and never by the person it is about. What was put right meanwhile ends with it.");
+        .WithSummary("Accepts or dismisses what a red light proposed, with a reason. Once, by a person, and never by the one it is about. What was put right meanwhile ends with it.");
 
     private static Task<Results<Ok<Response>, Problem>> Handle(Guid id, Request request, Caller caller, Database db, Climb climb, TimeProvider clock, CancellationToken ct) =>
         db.InTransaction<Results<Ok<Response>, Problem>>(async tx =>
@@ -33,6 +33,8 @@ static class DecideProposal
                 """, new { id });
             if (proposal is null || !caller.MaySee(proposal.UnitPath))
                 return Problem.NotFound("proposal", "该建议");
+            if (caller.PersonCode is null)
+                return Climb.PersonRequired;
             // The ladder first, like everybody who changes one: its end depends on whether a proposal is still open.
             var ladder = await climb.Hold(tx, proposal.LadderId);
             if (await climb.IsAbout(tx, ladder, caller.PersonCode))

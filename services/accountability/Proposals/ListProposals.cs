@@ -1,3 +1,4 @@
+using DutyNet.Accountability.Lists;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Listing;
@@ -23,22 +24,27 @@ static class ListProposals
         page.SortsBy("dueOn");
         var rows = await db.Read(tx => tx.QueryAsync<Row>("""
             with listed as (
-                select p.*, l.case_id, l.unit_code, l.cause, l.cause_id, l.about, l.light, s.path, s.unit_name, p.decision is null as open,
-                       case @sort when 'dueOn' then p.due_on::text else '' end as key
+                select p.*, l.case_id, l.unit_code, l.cause, l.cause_id, l.about, l.light, coalesce(u.path, l.unit_path) as path, u.name as unit_name,
+                       p.decision is null as open,
+                       -- an endless date sorts, and goes into the cursor, as the last day there is
+                       case @sort when 'dueOn' then least(greatest(p.due_on, date '0001-01-01'), date '9999-12-31')::text else '' end as key
                 from proposals p
                 join ladders l on l.id = p.ladder_id
-                join standings s on s.ladder_id = l.id)
+                left join units u on u.code = l.unit_code),
+            page as (
+                select x.* from listed x
+                where x.path ~ @scope::lquery
+                  and (@open::boolean is null or x.open = @open)
+                  and (@unit::text is null or x.path <@ (select path from units where code = @unit))
+                  and (@case::uuid is null or x.case_id = @case)
+                  and (@afterId::uuid is null or (@sort = '' and x.id > @afterId) or (@sort <> '' and (x.key collate "C", x.id) > (@afterKey, @afterId)))
+                order by x.key collate "C", x.id
+                limit @take)
             select x.id as proposal_id, x.ladder_id, x.case_id, x.kind, x.person_code, x.unit_code, x.unit_name, x.cause, x.cause_id, x.about, x.due_on, x.light,
                    x.made_at, x.open, x.decision, x.reason, x.decided_at,
                    (select h.person_name from holdings h where h.person_code = x.person_code order by h.version desc limit 1) as person_name
-            from listed x
-            where x.path ~ @scope::lquery
-              and (@open::boolean is null or x.open = @open)
-              and (@unit::text is null or x.path <@ (select path from units where code = @unit))
-              and (@case::uuid is null or x.case_id = @case)
-              and (@afterId::text is null or (x.key collate "C", x.id::text) > (@afterKey, @afterId))
-            order by x.key collate "C", x.id::text
-            limit @take
+            from page x
+            order by x.key collate "C", x.id
             """, new
         {
             sort = page.Sort,
@@ -47,7 +53,7 @@ static class ListProposals
             unit,
             @case,
             afterKey = page.AfterKey,
-            afterId = page.AfterId,
+            afterId = Cursor.AfterId(page),
             take = page.Take,
         }), ct);
         return Listing.Answer(page, rows, row => (page.Sort == "dueOn" ? row.DueOn.ToString("yyyy-MM-dd") : "", row.ProposalId.ToString()));

@@ -17,13 +17,15 @@ static class PauseLadder
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/reminders/{id:guid}/pause", Handle)
         .Requires(Role.Discipline)
-        .WithSummary("Pauses the reminder's ladder with a reason: no rungs until it is resumed. Never by a recipient or the answerable person.");
+        .WithSummary("Pauses the reminder's ladder with a reason: no rungs until it is resumed. Only a person does, never a recipient or the answerable person.");
 
     private static Task<Results<Ok<Response>, Problem>> Handle(Guid id, Request request, Caller caller, Database db, Climb climb, TimeProvider clock, CancellationToken ct) =>
         db.InTransaction<Results<Ok<Response>, Problem>>(async tx =>
         {
             if (await Reminder.Find(tx, id, caller) is not { } reminder || !caller.MaySee(reminder.UnitPath))
                 return Reminder.NotFound;
+            if (caller.PersonCode is null)
+                return Climb.PersonRequired;
             var ladder = await climb.Hold(tx, reminder.LadderId);
             if (await climb.IsAbout(tx, ladder, caller.PersonCode) || await climb.WasSentTo(tx, ladder, caller.PersonCode))
                 return Climb.OwnCase;

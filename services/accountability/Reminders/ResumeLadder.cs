@@ -17,13 +17,15 @@ static class ResumeLadder
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/reminders/{id:guid}/resume", Handle)
         .Requires(Role.Discipline)
-        .WithSummary("Lets a paused ladder go on, with a reason: the rungs missed meanwhile are issued at the next look. Never by a recipient or the answerable person.");
+        .WithSummary("Lets a paused ladder go on, with a reason: the rungs missed meanwhile are issued at the next look. Only a person does, never a recipient or the answerable person.");
 
     private static Task<Results<Ok<Response>, Problem>> Handle(Guid id, Request request, Caller caller, Database db, Climb climb, CancellationToken ct) =>
         db.InTransaction<Results<Ok<Response>, Problem>>(async tx =>
         {
             if (await Reminder.Find(tx, id, caller) is not { } reminder || !caller.MaySee(reminder.UnitPath))
                 return Reminder.NotFound;
+            if (caller.PersonCode is null)
+                return Climb.PersonRequired;
             var ladder = await climb.Hold(tx, reminder.LadderId);
             if (await climb.IsAbout(tx, ladder, caller.PersonCode) || await climb.WasSentTo(tx, ladder, caller.PersonCode))
                 return Climb.OwnCase;

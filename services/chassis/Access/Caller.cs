@@ -16,6 +16,9 @@ public sealed record Caller(string Actor, string? PersonCode, IReadOnlySet<Role>
     /// <summary>An lquery that matches the paths of the caller's subtree; every query is limited by it: <c>unit_path ~ @scope::lquery</c>.</summary>
     public string Scope => Unit == Everywhere ? "*" : $"*.{Unit}.*";
 
+    /// <summary>True when the caller acts in the whole jurisdiction, as whoever runs the services must.</summary>
+    public bool IsEverywhere => Unit == Everywhere;
+
     /// <summary>True when the caller has one of these roles.</summary>
     public bool Is(params ReadOnlySpan<Role> roles)
     {

@@ -3,11 +3,14 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace DutyNet.Chassis.Access;
 
-/// <summary>The gateway's public keys, read from a folder of PEM files and read again when a token names an unknown one.</summary>
+/// <summary>The gateway's public keys, read from a folder of PEM files and read again every half minute, or when a token names an unknown one.</summary>
 public sealed class VerificationKeys(string folder, TimeProvider clock)
 {
     // A stranger's tokens must not make us read the disk for every request.
     private static readonly TimeSpan ReadAtMostEvery = TimeSpan.FromSeconds(1);
+
+    // A public key that was taken away is no longer believed after this.
+    private static readonly TimeSpan ReadAtLeastEvery = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
     private IReadOnlyList<SecurityKey> keys = [];
@@ -20,7 +23,8 @@ public sealed class VerificationKeys(string folder, TimeProvider clock)
         lock (gate)
         {
             var known = keys.Any(k => k.KeyId == keyId);
-            if (!known && (readAt == long.MinValue || clock.GetElapsedTime(readAt) > ReadAtMostEvery))
+            var age = readAt == long.MinValue ? TimeSpan.MaxValue : clock.GetElapsedTime(readAt);
+            if (age > ReadAtLeastEvery || (!known && age > ReadAtMostEvery))
             {
                 keys = [.. Directory.EnumerateFiles(folder, "*.pem").Select(Read)];
                 readAt = clock.GetTimestamp();

@@ -19,6 +19,7 @@ create table ledger (
     recorded_at   timestamptz not null,
     previous_hash bytea       not null,
     hash          bytea       not null,
+    written_at    timestamptz not null default clock_timestamp(), -- the database's own clock, for readers that follow; no part of the fact
     -- Two transactions that saw the same end of a chain cannot both extend it.
     unique (chain, position)
 );

@@ -12,6 +12,8 @@ public static class Mapping
 {
     static Mapping()
     {
+        // 9999-12-31 is a date like any other; as "infinity" it would break every subtraction it meets.
+        AppContext.SetSwitch("Npgsql.DisableDateTimeInfinityConversions", true);
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         SqlMapper.AddTypeHandler(new DateOnlyHandler());
         // Dapper's own map would win for parameters, and PostgreSQL takes instants in UTC only.

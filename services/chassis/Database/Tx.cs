@@ -30,6 +30,9 @@ public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transactio
     /// <summary>Records many facts set-based; use it for bulk work.</summary>
     public void Record(IEnumerable<IFact> facts) => Facts.AddRange(facts.Select(f => (f, Activity.Current)));
 
+    /// <summary>Longest a statement may take; null for the connection's default (30 s), zero for no limit.</summary>
+    public TimeSpan? CommandTimeout { get; set; }
+
     public Task<int> ExecuteAsync(string sql, object? parameters = null) =>
         connection.ExecuteAsync(Command(sql, parameters));
 
@@ -46,7 +49,7 @@ public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transactio
         (await connection.QueryAsync<T>(Command(sql, parameters))).AsList();
 
     private CommandDefinition Command(string sql, object? parameters) =>
-        new(sql, parameters, transaction, commandType: CommandType.Text, cancellationToken: ct);
+        new(sql, parameters, transaction, (int?)CommandTimeout?.TotalSeconds, CommandType.Text, cancellationToken: ct);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

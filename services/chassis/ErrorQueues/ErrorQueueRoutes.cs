@@ -28,8 +28,8 @@ internal static class ErrorQueueRoutes
             .WithSummary("Sends failed messages to their queues again under the same message id: all that wait, or the named ones.");
     }
 
-    private static async Task<Ok<ErrorQueue>> List(bool? replayed, ServiceName service, Database.Database db, CancellationToken ct) =>
-        TypedResults.Ok(new ErrorQueue(Topology.ErrorQueueOf(service.Value), await db.Read(tx => tx.QueryAsync<FailedMessage>("""
+    private static async Task<Results<Ok<ErrorQueue>, Problem>> List(bool? replayed, Caller caller, ServiceName service, Database.Database db, CancellationToken ct) =>
+        !caller.IsEverywhere ? Problem.WholeJurisdictionOnly() : TypedResults.Ok(new ErrorQueue(Topology.ErrorQueueOf(service.Value), await db.Read(tx => tx.QueryAsync<FailedMessage>("""
             select message_id, queue, type, case_id, reason, failures, failed_at, replayed_at, replayed_by
             from failed_messages
             where @replayed or replayed_at is null
@@ -40,6 +40,8 @@ internal static class ErrorQueueRoutes
     private static Task<Results<Ok<Replayed>, Problem>> Replay(ReplayRequest request, Caller caller, TimeProvider clock, Database.Database db, OutboxSignal signal, CancellationToken ct) =>
         db.InTransaction<Results<Ok<Replayed>, Problem>>(async tx =>
         {
+            if (!caller.IsEverywhere)
+                return Problem.WholeJurisdictionOnly();
             // Through the outbox, to the exchange of the very queue: the other consumers of the event handled it long ago.
             var count = await tx.ExecuteAsync("""
                 with replayed as (

@@ -46,16 +46,34 @@ public sealed class FailedMessages(Broker broker, ServiceName service, Database.
         {
             try
             {
-                await Store(delivery, ct);
+                await StoreAtLast(delivery, ct);
                 await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, ct);
             }
             catch (Exception e)
             {
-                closed.TrySetException(e); // closing the channel puts it back
+                closed.TrySetException(e);
             }
         };
         await channel.BasicConsumeAsync(Topology.ErrorQueueOf(service.Value), autoAck: false, consumer, ct);
         await closed.Task.WaitAsync(ct);
+    }
+
+    // A database that is away comes back; handing the message back meanwhile would only count against its deliveries.
+    private async Task StoreAtLast(BasicDeliverEventArgs delivery, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await Store(delivery, ct);
+                return;
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                log.LogWarning("a failed message cannot be stored for the moment: {Reason}", e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(2), ct);
+            }
+        }
     }
 
     private async Task Store(BasicDeliverEventArgs delivery, CancellationToken ct)

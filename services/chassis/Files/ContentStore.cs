@@ -8,6 +8,9 @@ namespace DutyNet.Chassis.Files;
 /// <param name="MediaType">Type found from the content, not from the name; null when it is none of the accepted kinds.</param>
 public sealed record Received(string Sha256, long Size, string? MediaType);
 
+/// <summary>A proof's bytes on disk are no longer those that were received: somebody or something changed them.</summary>
+public sealed class ContentChangedException(string sha256) : Exception($"stored content {sha256} was changed on disk");
+
 /// <summary>Keeps the bytes of proofs by their hash, on the file system: the same content once, never overwritten, streamed in and out.</summary>
 public sealed class ContentStore(string folder)
 {
@@ -44,8 +47,9 @@ public sealed class ContentStore(string folder)
             var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
             var path = PathOf(sha256);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            if (!File.Exists(path))
-                File.Move(incoming, path, overwrite: false);
+            // The same content again changes nothing, unless what lies there is no longer that content: then these are the good bytes.
+            if (!await IsIntact(path, sha256, ct))
+                File.Move(incoming, path, overwrite: true);
             return new Received(sha256, size, MediaTypes.Of(head.AsSpan(0, headLength)));
         }
         finally
@@ -55,14 +59,14 @@ public sealed class ContentStore(string folder)
     }
 
     /// <summary>Opens stored content, after checking that it still has its hash.</summary>
-    /// <exception cref="InvalidDataException">The bytes on disk are no longer those received.</exception>
+    /// <exception cref="ContentChangedException">The bytes on disk are no longer those received.</exception>
     public async Task<Stream> Open(string sha256, CancellationToken ct)
     {
         var file = new FileStream(PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read, 81920, FileOptions.Asynchronous);
         try
         {
             if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct)) != sha256)
-                throw new InvalidDataException($"stored content {sha256} was changed on disk");
+                throw new ContentChangedException(sha256);
             file.Position = 0;
             return file;
         }
@@ -71,6 +75,14 @@ public sealed class ContentStore(string folder)
             await file.DisposeAsync();
             throw;
         }
+    }
+
+    private static async Task<bool> IsIntact(string path, string sha256, CancellationToken ct)
+    {
+        if (!File.Exists(path))
+            return false;
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 81920, FileOptions.Asynchronous);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct)) == sha256;
     }
 
     private string PathOf(string sha256) => Path.Combine(folder, sha256[..2], sha256);

@@ -95,12 +95,31 @@ public sealed class IdempotentRequest
         request.EnableBuffering();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
-        var buffer = new byte[81920];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, ct)) > 0)
-            hash.AppendData(buffer, 0, read);
+        if (request.HasFormContentType)
+        {
+            // The boundary between the parts is another with every sending; only what it parts counts.
+            var form = await request.ReadFormAsync(ct);
+            foreach (var field in form.OrderBy(f => f.Key, StringComparer.Ordinal))
+                hash.AppendData(Encoding.UTF8.GetBytes($"{field.Key}={field.Value}\n"));
+            foreach (var file in form.Files)
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes($"{file.Name} {file.FileName} {file.Length}\n"));
+                await using var content = file.OpenReadStream();
+                await Append(hash, content, ct);
+            }
+            return hash.GetHashAndReset();
+        }
+        await Append(hash, request.Body, ct);
         request.Body.Position = 0;
         return hash.GetHashAndReset();
+    }
+
+    private static async Task Append(IncrementalHash hash, Stream content, CancellationToken ct)
+    {
+        var buffer = new byte[81920];
+        int read;
+        while ((read = await content.ReadAsync(buffer, ct)) > 0)
+            hash.AppendData(buffer, 0, read);
     }
 
     private sealed record Kept(byte[] Fingerprint, int? Status, string? Location, string? Body);

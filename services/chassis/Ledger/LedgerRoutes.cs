@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Listing;
+using DutyNet.Chassis.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -41,6 +42,9 @@ internal static class LedgerRoutes
               and (@case::uuid is null or case_id = @case)
               and (@subject::text is null or subject = @subject)
               and seq > greatest(coalesce(@after, 0), coalesce(@cursor, 0))
+              -- Sequences commit out of order: whoever follows by ?after= gets no row that a slower transaction may still precede.
+              and (@after::bigint is null or written_at < coalesce((
+                    select min(xact_start) from pg_stat_activity where datname = current_database() and usename = current_user and pid <> pg_backend_pid()), 'infinity'))
             order by seq
             limit @take
             """, new
@@ -56,13 +60,22 @@ internal static class LedgerRoutes
         return Listing.Listing.Answer(page, [.. rows.Select(Shown)], r => r.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    private static async Task<Ok<Verification>> Verify(string? chain, Verifier verifier, CancellationToken ct) =>
-        TypedResults.Ok(await verifier.Verify(chain, ct));
+    private static async Task<Results<Ok<Verification>, Problem>> Verify(string? chain, Caller caller, Verifier verifier, Database.Database db, CancellationToken ct)
+    {
+        // That a foreign case exists is nobody's business either.
+        if (chain is not null && !await db.Read(tx => tx.QuerySingleAsync<bool>(
+                "select exists (select from ledger where chain = @chain and unit_path ~ @scope::lquery and (@restricted or not restricted))",
+                new { chain, scope = caller.Scope, restricted = caller.MaySeeRestricted }), ct))
+            return Problem.NotFound("chain", "该哈希链");
+        return TypedResults.Ok(await verifier.Verify(chain, ct));
+    }
 
     private static async Task<Ok<List<Checkpoint>>> Checkpoints(string? service, Database.Database db, CancellationToken ct) =>
         TypedResults.Ok(await db.Read(tx => tx.QueryAsync<Checkpoint>("""
-            select service, number, up_to, rows, digest, sealed_at from checkpoints
-            where @service::text is null or service = @service order by service, number desc limit 1000
+            select service, number, up_to, rows, digest, sealed_at
+            from (select c.*, row_number() over (partition by service order by number desc) as n from checkpoints c) newest
+            where n <= 1000 and (@service::text is null or service = @service)
+            order by service, number desc
             """, new { service }), ct));
 
     // A body that no longer is JSON was tampered with; show it as it stands, verification names the row.

@@ -30,9 +30,11 @@ internal static class RepublishLedger
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/ledger/republish", Handle).Requires(Role.Operator)
         .WithSummary("Publishes every fact recorded since an instant again, under its own message id; what was handled is not handled twice.");
 
-    private static Task<Results<Ok<Response>, Problem>> Handle(Request request, ServiceName service, Database.Database db, OutboxSignal signal, CancellationToken ct) =>
+    private static Task<Results<Ok<Response>, Problem>> Handle(Request request, Caller caller, ServiceName service, Database.Database db, OutboxSignal signal, CancellationToken ct) =>
         db.InTransaction<Results<Ok<Response>, Problem>>(async tx =>
         {
+            if (!caller.IsEverywhere)
+                return Problem.WholeJurisdictionOnly();
             var (count, after) = (0L, 0L);
             List<Row> rows;
             do

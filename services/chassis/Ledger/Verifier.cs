@@ -28,6 +28,7 @@ public sealed class Verifier(Database.Database db, ServiceName service)
     /// <summary>Verifies one chain, or the whole ledger with its checkpoints.</summary>
     public Task<Verification> Verify(string? chain, CancellationToken ct) => db.Read(async tx =>
     {
+        tx.CommandTimeout = TimeSpan.Zero; // as long as the ledger is
         var rows = await tx.QuerySingleAsync<long>("select count(*) from ledger where @chain::text is null or chain = @chain", new { chain });
         var bad = await tx.QueryFirstOrDefaultAsync<BadRow>("""
             with row as (

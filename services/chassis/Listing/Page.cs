@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using DutyNet.Chassis.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace DutyNet.Chassis.Listing;
@@ -18,6 +19,8 @@ public static class Listing
     /// </summary>
     public static IResult Answer<T>(PageQuery page, IReadOnlyList<T> rows, Func<T, (string Key, string Id)> key)
     {
+        if (page.Csv && rows.Count > page.Limit)
+            return Problem.Unprocessable("too-many-rows", $"超过 {page.Limit} 行，请缩小范围后导出。", $"More than {page.Limit} rows: narrow the list.");
         if (page.Csv)
             return new Csv<T>(rows);
         var more = rows.Count > page.Limit;

@@ -27,8 +27,14 @@ public static partial class Topology
     /// <summary>The queue of what a service could not handle.</summary>
     public static string ErrorQueueOf(string service) => $"{service}-error";
 
+    /// <summary>
+    /// RabbitMQ 4 drops a message after 20 deliveries unless told otherwise, and a database that is away for an hour can cost as many.
+    /// What cannot be handled goes to the error queue by our own decision; the broker must never make it.
+    /// </summary>
+    public const int DeliveryLimit = 1_000_000;
+
     /// <summary>Arguments of every queue of ours.</summary>
-    public static Dictionary<string, object?> QueueArguments => new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
+    public static Dictionary<string, object?> QueueArguments => new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = DeliveryLimit };
 
     /// <summary>Declares everything; harmless when it exists.</summary>
     public static async Task Declare(Broker broker, string service, IEnumerable<(Type Consumer, Type Contract)> own, CancellationToken ct)

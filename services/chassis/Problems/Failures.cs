@@ -43,6 +43,8 @@ public static partial class Failures
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
             Problem.Of(415, "media-type-not-supported", "不支持该内容类型。", "This content type is not supported."),
         BadHttpRequestException bad => Problem.Unreadable(new FieldError(Parameter().Match(bad.Message) is { Success: true } m ? JsonNamingPolicy.CamelCase.ConvertName(m.Groups[1].Value) : "body", "invalid", "缺失或无法读取。", "Missing or unreadable.")),
+        Files.ContentChangedException => Problem.Of(500, "stored-content-changed", "存储的凭证内容已被改动，已记录，请联系运维人员。", "The stored proof is no longer what was received; this was logged for the operators."),
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } => Problem.Unreadable(new FieldError("body", "control-character", "含有控制字符。", "Holds a control character.")),
         InvalidDataException => Problem.Unreadable(new FieldError("body", "invalid", "表单无法读取。", "The form cannot be read.")),
         PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.IoError } or NpgsqlException { IsTransient: true } or TimeoutException =>
             Problem.Of(503, "temporarily-unavailable", "服务暂时不可用，请稍后重试。", "The service is not available for the moment; try again."),

@@ -45,6 +45,9 @@ public sealed class Problem : IResult, IStatusCodeHttpResult
     /// <summary>403: the caller may see it but not do this.</summary>
     public static Problem Forbidden(string code, string zh, string en) => new(403, code, zh, en);
 
+    /// <summary>403: messages and ledgers know no subtree; who handles them must act in the whole jurisdiction.</summary>
+    public static Problem WholeJurisdictionOnly() => Forbidden("whole-jurisdiction-only", "此操作须有全域权限（单位 *）。", "This needs the whole jurisdiction (unit *).");
+
     /// <summary>409: the state it is in does not allow this.</summary>
     public static Problem Conflict(string code, string zh, string en) => new(409, code, zh, en);
 

@@ -31,27 +31,38 @@ create table holdings (
 );
 create index holdings_person on holdings (person_code);
 
--- The newest version of each list in force; a version's items replace those of the version before.
+-- Every version of every list, with its items: a version put in force ahead of its date must not displace the one still in effect.
 create table lists (
-    list_code      text primary key,
+    list_code      text  not null,
     list_version   int   not null,
     unit_path      ltree not null, -- the list applies to this unit's subtree
     line           text  not null check (line in ('Principal', 'Oversight')),
     tier           text  not null,
     title          text  not null,
-    effective_from date  not null
+    effective_from date  not null,
+    primary key (list_code, list_version)
 );
 
 create table list_items (
-    list_code text not null references lists on delete cascade,
-    item_code text not null,
-    position  int  not null,
-    text      text not null,
-    red_line  text not null,
-    area      text not null,
-    primary key (list_code, item_code)
+    list_code    text not null,
+    list_version int  not null,
+    item_code    text not null,
+    position     int  not null,
+    text         text not null,
+    red_line     text not null,
+    area         text not null,
+    primary key (list_code, list_version, item_code),
+    foreign key (list_code, list_version) references lists
 );
 create index list_items_item on list_items (item_code);
+
+-- The version of each list that is in effect on a day: the newest of those begun by then.
+create function lists_in_effect(day date) returns setof lists
+    language sql stable as $$
+    select distinct on (l.list_code) l.* from lists l
+    where l.effective_from <= day
+    order by l.list_code, l.list_version desc
+$$;
 
 -- Whether a tie to one unit is a tie to the unit checked: the unit itself, what lies above it, what lies below it.
 -- The root stands above everybody, so a tie to it says nothing; and everybody lies below it.

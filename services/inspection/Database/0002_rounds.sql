@@ -3,7 +3,7 @@ create table rounds (
     kind         text        not null check (kind in ('SpotCheck', 'HalfYear', 'YearEnd', 'Tour', 'FollowUp', 'Campaign', 'CovertVisit')),
     title        text        not null,
     from_on      date        not null,
-    until_on     date        not null check (until_on >= from_on),
+    until_on     date        not null,
     unit_code    text        not null, -- the lowest unit above all that are looked at: who may see it may run the round
     methods      text[]      not null,
     status       text        not null check (status in ('Planned', 'InProgress', 'Reported', 'Closed')),
@@ -13,9 +13,16 @@ create table rounds (
     summary      text,
     reported_at  timestamptz,
     closed_at    timestamptz,
+    check (until_on >= from_on and isfinite(from_on) and isfinite(until_on)),
     check ((status in ('Reported', 'Closed')) = (reported_at is not null)),
     check ((status = 'Closed') = (closed_at is not null))
 );
+
+-- Who is to be looked at unannounced must not read of it: a covert visit (暗访) ever, a spot check (不定期) before its first check or finding.
+create function unannounced(round rounds) returns boolean
+    language sql immutable parallel safe as $$
+    select round.kind = 'CovertVisit' or (round.kind = 'SpotCheck' and round.status = 'Planned')
+$$;
 
 create table round_units (
     round_id  uuid not null references rounds,
@@ -30,7 +37,8 @@ create table teams (
     round_id    uuid        not null references rounds,
     leader      text        not null,
     members     text[]      not null check (leader = any (members)), -- the leader included
-    assigned_by text        not null,
+    assigned_by text        not null, -- the actor
+    assigned_person text,             -- the person behind it; null for a system
     assigned_at timestamptz not null
 );
 

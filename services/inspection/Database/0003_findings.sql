@@ -9,13 +9,14 @@ create table findings (
     description         text        not null,
     amount_involved_fen bigint check (amount_involved_fen >= 0),
     first_due_on        date        not null, -- never changes, whatever is granted later
-    due_on              date        not null check (due_on >= first_due_on),
+    due_on              date        not null check (isfinite(due_on)),
     inspector_person    text        not null,
     raised_at           timestamptz not null,
     closed_by           text,
     closed_at           timestamptz,
     conclusion          text,
     version             int         not null check (version > 0),
+    check (due_on >= first_due_on and isfinite(first_due_on)),
     check ((closed_at is null) = (closed_by is null) and (closed_at is null) = (conclusion is null)),
     foreign key (round_id, unit_code) references round_units
 );

@@ -8,7 +8,7 @@ create table extension_requests (
     requested_by     text,
     requested_at     timestamptz not null,
     granted          boolean, -- null: open
-    due_on           date,    -- the due date that held after the decision
+    due_on           date check (isfinite(due_on)), -- the due date that held after the decision
     decision_reason  text,
     decided_by       text,
     decided_at       timestamptz,

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
@@ -15,7 +16,7 @@ internal static class DecideExtension
     /// <summary>The decision.</summary>
     /// <param name="Granted">Whether there is more time.</param>
     /// <param name="Reason">Why.</param>
-    /// <param name="DueOn">The new due date, later than the one that holds; the date asked for when not given. Only with a grant.</param>
+    /// <param name="DueOn">The new due date, later than the one that holds and within 5 years (policy); the date asked for when not given. Only with a grant.</param>
     public sealed record Request(bool Granted, [StringLength(2000, MinimumLength = 1)] string Reason, DateOnly? DueOn = null);
 
     /// <summary>The decision, with the due date that holds now and the first one.</summary>
@@ -25,10 +26,10 @@ internal static class DecideExtension
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/extension-requests/{requestId:guid}/decide", Handle)
         .Requires(Role.Inspector, Role.Discipline)
-        .WithSummary("Grants or refuses a request for more time, once. By the team of that round and unit or discipline staff, never by who asked or answers for the rectification; a granted due date must be later than the one that holds.");
+        .WithSummary("Grants or refuses a request for more time, once. By the team of that round and unit or discipline staff, never by who asked or answers for the rectification, nor by who is recused at the unit (403 recused); a granted due date must be later than the one that holds and within 5 years.");
 
     private static Task<Results<Ok<Response>, Problem>> Handle(
-        Guid requestId, Request request, Caller caller, Database db, TimeProvider clock, CancellationToken ct) =>
+        Guid requestId, Request request, Caller caller, Database db, Policies policies, TimeProvider clock, CancellationToken ct) =>
         db.InTransaction<Results<Ok<Response>, Problem>>(async tx =>
         {
             var asked = await tx.QuerySingleOrDefaultAsync<Asked>("""
@@ -41,6 +42,9 @@ internal static class DecideExtension
                 return Problem.Forbidden("requester-cannot-decide", "申请人和整改责任人不能决定自己的延期申请。", "Who asked, or answers for the rectification, cannot decide.");
             if (!finding.Mine && !caller.Is(Role.Discipline))
                 return Team.NotYours;
+            var today = clock.Today();
+            if (await Recusal.Refuses(tx, caller, finding.RoundId, finding.UnitCode, today, policies) is { } recused)
+                return recused;
             // The finding's lock stands before every decision about it, so this reads the last word.
             if (await tx.QuerySingleAsync<bool>("select granted is not null from extension_requests where id = @requestId", new { requestId }))
                 return Problem.Conflict("already-decided", "该申请已有决定。", "This request was decided already.");
@@ -51,6 +55,8 @@ internal static class DecideExtension
             var dueOn = request.Granted ? request.DueOn ?? asked!.RequestedDueOn : finding.DueOn;
             if (request.Granted && dueOn <= finding.DueOn)
                 return Problem.Invalid("dueOn", "not-later", "须晚于现行期限。", "Must be later than the due date that holds.");
+            if (request.Granted && dueOn > today.AddYears(policies.YearsAhead))
+                return Problem.Invalid("dueOn", "too-far", $"期限不得超过 {policies.YearsAhead} 年。", $"The due date must be within {policies.YearsAhead} years.");
 
             var version = finding.Version + 1;
             await tx.ExecuteAsync("""

@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
 using DutyNet.Contracts.Inspection;
+using DutyNet.Inspection.Rounds;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,16 +22,17 @@ internal static class CloseFinding
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/findings/{findingId:guid}/close", Handle)
         .Requires(Role.Inspector)
-        .WithSummary("Closes out a finding whose rectification was submitted, with a conclusion. Only by the team of that round and unit, never by the rectifier; If-Match with the finding's version refuses what was changed meanwhile (412).");
+        .WithSummary("Closes out a finding whose rectification was submitted, with a conclusion. Only by the team of that round and unit, never by the rectifier or by who is recused at the unit (403 recused); If-Match with the finding's version refuses what was changed meanwhile (412).");
 
     private static Task<Results<Ok<Response>, Problem>> Handle(
-        Guid findingId, Request request, [FromHeader(Name = "If-Match")] string? ifMatch, Caller caller, Database db, TimeProvider clock, HttpResponse http, CancellationToken ct) =>
+        Guid findingId, Request request, [FromHeader(Name = "If-Match")] string? ifMatch, Caller caller, Database db, Policies policies, TimeProvider clock, HttpResponse http, CancellationToken ct) =>
         db.InTransaction<Results<Ok<Response>, Problem>>(async tx =>
         {
             var finding = await Finding.Lock(tx, findingId, caller);
             if (finding is null)
                 return Finding.NotFound;
-            if (finding.RefusesJudgement(ifMatch) is { } refusal)
+            var recused = await Recusal.Refuses(tx, caller, finding.RoundId, finding.UnitCode, clock.Today(), policies);
+            if (finding.RefusesJudgement(ifMatch, recused) is { } refusal)
                 return refusal;
             var version = finding.Version + 1;
             await tx.ExecuteAsync("""

@@ -28,7 +28,7 @@ public enum FindingStatus
 /// <c>Mine</c>: the caller belongs to the team of that round and unit. <c>Rectifier</c>: the caller submitted, or answers for, the rectification.
 /// </summary>
 internal sealed record Finding(
-    Guid Id, Guid CaseId, string UnitCode, string UnitPath, FindingStatus Status, Guid? TaskId, int? SubmittedAttempt,
+    Guid Id, Guid CaseId, Guid RoundId, string UnitCode, string UnitPath, FindingStatus Status, Guid? TaskId, int? SubmittedAttempt,
     DateOnly FirstDueOn, DateOnly DueOn, int Version, bool Mine, bool Rectifier)
 {
     /// <summary>Locks a finding, which orders what the inspecting side says about it; null when it is not in the caller's subtree.</summary>
@@ -37,7 +37,7 @@ internal sealed record Finding(
         // Two statements: the second one's snapshot is taken once the lock is held, so that it sees what the one before us did.
         await tx.ExecuteAsync("select from findings where id = @findingId for update", new { findingId });
         var finding = await tx.QuerySingleOrDefaultAsync<Finding>("""
-            select f.id, f.case_id, f.unit_code, u.path::text as unit_path, s.status, s.task_id, s.submitted_attempt, f.first_due_on, f.due_on, f.version,
+            select f.id, f.case_id, f.round_id, f.unit_code, u.path::text as unit_path, s.status, s.task_id, s.submitted_attempt, f.first_due_on, f.due_on, f.version,
                    exists (select from team_units tu join teams t on t.id = tu.team_id
                            where tu.round_id = f.round_id and tu.unit_code = f.unit_code and @person::text = any(t.members)) as mine,
                    exists (select from rectifiers r where r.finding_id = f.id and r.person_code = @person::text) as rectifier
@@ -49,11 +49,12 @@ internal sealed record Finding(
         return finding is not null && caller.MaySee(finding.UnitPath) ? finding : null;
     }
 
-    /// <summary>Why the caller may not judge the last submission; null when they may. The inspecting side judges, never the rectifier.</summary>
-    public Problem? RefusesJudgement(string? ifMatch) => this switch
+    /// <summary>Why the caller may not judge the last submission; null when they may. The inspecting side judges, never the rectifier, nor somebody recused at the unit.</summary>
+    public Problem? RefusesJudgement(string? ifMatch, Problem? recused) => this switch
     {
         { Rectifier: true } => Problem.Forbidden("rectifier-cannot-close", "整改责任人不能审核或销号自己的问题。", "Who put it right, or answers for it, cannot judge it."),
         { Mine: false } => Rounds.Team.NotYours,
+        _ when recused is not null => recused,
         { Status: FindingStatus.Closed } => AlreadyClosed,
         _ when Changed(ifMatch) => Problem.Of(412, "changed-meanwhile", "内容已被他人更改，请重新读取。", "It was changed meanwhile; read it again."),
         { Status: not FindingStatus.Submitted } => Problem.Conflict("nothing-submitted", "没有待审核的整改。", "Nothing waits to be verified."),

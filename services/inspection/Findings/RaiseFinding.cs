@@ -19,7 +19,7 @@ internal static class RaiseFinding
     /// <param name="Severity">Its severity.</param>
     /// <param name="Description">What is wrong.</param>
     /// <param name="AmountInvolvedFen">Money involved, in fen.</param>
-    /// <param name="DueOn">When it must be put right, after today; by policy from the severity when not given.</param>
+    /// <param name="DueOn">When it must be put right, after today and within 5 years (policy); by policy from the severity when not given.</param>
     public sealed record Request(
         [MinLength(1), MaxLength(10)] string[] ItemCodes,
         [StringLength(100, MinimumLength = 1)] string Category,
@@ -33,24 +33,26 @@ internal static class RaiseFinding
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/units/{code}/findings", Handle)
         .Requires(Role.Inspector)
-        .WithSummary("Raises a finding about a unit of a round; amounts in fen, due date in Asia/Shanghai after today (policy by severity when not given: 60, 30 or 15 days). Only by a member of the team assigned to the unit.");
+        .WithSummary("Raises a finding about a unit of a round; amounts in fen, due date in Asia/Shanghai after today and within 5 years (policy by severity when not given: 60, 30 or 15 days), items of the lists in effect today. Only by a member of the team assigned to the unit, and not while a ground of recusal holds (403 recused).");
 
     private static Task<Results<Created<Response>, Problem>> Handle(
         Guid roundId, string code, Request request, Caller caller, Database db, Policies policies, TimeProvider clock, HttpResponse http, CancellationToken ct) =>
         db.InTransaction<Results<Created<Response>, Problem>>(async tx =>
         {
-            var (unit, refused) = await CheckedUnit.Begin(tx, roundId, code, caller);
+            var today = clock.Today();
+            var (unit, refused) = await CheckedUnit.Begin(tx, roundId, code, caller, policies, today);
             if (unit is null)
                 return refused!;
-            var today = clock.Today();
             var dueOn = request.DueOn ?? today.AddDays(policies.DueDays(request.Severity));
             if (dueOn <= today)
                 return Problem.Invalid("dueOn", "not-in-future", "整改期限须晚于今天。", "The due date must be after today.");
+            if (dueOn > today.AddYears(policies.YearsAhead))
+                return Problem.Invalid("dueOn", "too-far", $"整改期限不得超过 {policies.YearsAhead} 年。", $"The due date must be within {policies.YearsAhead} years.");
             var inForce = (await tx.QueryAsync<string>("""
                 select distinct i.item_code
-                from list_items i join lists l on l.list_code = i.list_code
+                from lists_in_effect(@today) l join list_items i on i.list_code = l.list_code and i.list_version = l.list_version
                 where i.item_code = any(@ItemCodes) and @Path::ltree <@ l.unit_path
-                """, new { request.ItemCodes, unit.Path })).ToHashSet();
+                """, new { today, request.ItemCodes, unit.Path })).ToHashSet();
             if (WrongItems(request.ItemCodes, inForce).ToList() is { Count: > 0 } wrong)
                 return Problem.Invalid(wrong);
 

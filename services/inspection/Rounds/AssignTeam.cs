@@ -71,8 +71,9 @@ internal static class AssignTeam
             var now = clock.GetUtcNow();
             var id = Guid.CreateVersion7(now);
             await tx.ExecuteAsync("""
-                insert into teams (id, round_id, leader, members, assigned_by, assigned_at) values (@id, @roundId, @Leader, @people, @Actor, @now)
-                """, new { id, roundId, request.Leader, people, caller.Actor, now });
+                insert into teams (id, round_id, leader, members, assigned_by, assigned_person, assigned_at)
+                values (@id, @roundId, @Leader, @people, @Actor, @PersonCode, @now)
+                """, new { id, roundId, request.Leader, people, caller.Actor, caller.PersonCode, now });
             await tx.ExecuteAsync("""
                 insert into team_units (team_id, round_id, unit_code) select @id, @roundId, unnest(@Units)
                 """, new { id, roundId, request.Units });

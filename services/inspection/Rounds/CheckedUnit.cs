@@ -11,7 +11,7 @@ internal sealed record CheckedUnit(Guid RoundId, RoundStatus Status, string Code
     /// Begins, or goes on with, looking at a unit: the round is in progress from here on and cannot be reported or closed until this transaction ends.
     /// Answers a problem when the caller may not. A refusal rolls the begin back.
     /// </summary>
-    public static async Task<(CheckedUnit? Unit, Problem? Refused)> Begin(Tx tx, Guid roundId, string code, Caller caller)
+    public static async Task<(CheckedUnit? Unit, Problem? Refused)> Begin(Tx tx, Guid roundId, string code, Caller caller, Policies policies, DateOnly today)
     {
         // Only the first of a round takes the row for itself; the others share it, so that inspectors do not wait for each other.
         await tx.ExecuteAsync("update rounds set status = 'InProgress' where id = @roundId and status = 'Planned'", new { roundId });
@@ -29,6 +29,8 @@ internal sealed record CheckedUnit(Guid RoundId, RoundStatus Status, string Code
             return (null, Round.NotFound);
         if (!unit.Mine)
             return (null, Team.NotYours);
+        if (await Recusal.Refuses(tx, caller, roundId, code, today, policies) is { } recused)
+            return (null, recused);
         return unit.Status is RoundStatus.Planned or RoundStatus.InProgress ? (unit, null) : (null, Round.Over);
     }
 }

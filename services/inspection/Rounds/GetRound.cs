@@ -11,7 +11,7 @@ namespace DutyNet.Inspection.Rounds;
 /// <summary>Shows one round: its units in the caller's subtree, their teams, checks, findings, and the checklist.</summary>
 internal static class GetRound
 {
-    /// <summary>The round; units, teams and checks are those in the caller's subtree.</summary>
+    /// <summary>The round; units, teams and checks are those in the caller's subtree. The summary speaks of all its units: for the inspecting side that may see the round's own.</summary>
     public sealed record Response(
         Guid RoundId, RoundKind Kind, string Title, DateOnly From, DateOnly Until, RoundStatus Status, string[] Methods, string? Summary,
         IReadOnlyList<UnitRow> Units, IReadOnlyList<TeamRow> Teams, IReadOnlyList<CheckRow> Checks, IReadOnlyList<ItemRow> Checklist);
@@ -25,7 +25,7 @@ internal static class GetRound
     /// <summary>A check of a unit.</summary>
     public sealed record CheckRow(Guid CheckId, string Unit, string[] Methods, string Notes, IReadOnlyList<RecordCheck.Score> Scores, string InspectorPerson, DateTimeOffset CheckedAt);
 
-    /// <summary>An item of the lists in force that apply to a unit of the round: what is owed, and what counts as dereliction.</summary>
+    /// <summary>An item of the lists in effect today that apply to a unit of the round: what is owed, and what counts as dereliction.</summary>
     public sealed record ItemRow(string Code, string Text, string RedLine);
 
     private sealed record Head(Guid RoundId, RoundKind Kind, string Title, DateOnly From, DateOnly Until, RoundStatus Status, string[] Methods, string? Summary);
@@ -34,15 +34,17 @@ internal static class GetRound
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/rounds/{roundId:guid}", Handle)
         .Requires(Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
-        .WithSummary("One round with its units in the caller's subtree, teams, checks, counts of findings, and the checklist of the list items in force.");
+        .WithSummary("One round with its units in the caller's subtree, teams, checks, counts of findings, and the checklist of the list items in effect today. The summary shows to the inspecting side over the whole round; covert visits, and spot checks before their first check or finding, show to the inspecting side alone.");
 
-    private static Task<Results<Ok<Response>, Problem>> Handle(Guid roundId, Caller caller, Database db, CancellationToken ct) =>
+    private static Task<Results<Ok<Response>, Problem>> Handle(Guid roundId, Caller caller, Database db, TimeProvider clock, CancellationToken ct) =>
         db.Read<Results<Ok<Response>, Problem>>(async tx =>
         {
-            var of = new { roundId, scope = caller.Scope, inspecting = caller.Is(Role.Discipline, Role.Inspector) };
+            var of = new { roundId, scope = caller.Scope, inspecting = caller.Is(Role.Discipline, Role.Inspector), today = clock.Today() };
             var head = await tx.QuerySingleOrDefaultAsync<Head>("""
-                select id as round_id, kind, title, from_on as "from", until_on as until, status, methods, summary
-                from rounds where id = @roundId and (@inspecting or kind <> 'CovertVisit')
+                select r.id as round_id, r.kind, r.title, r.from_on as "from", r.until_on as until, r.status, r.methods,
+                       case when @inspecting and u.path ~ @scope::lquery then r.summary end as summary
+                from rounds r left join units u on u.code = r.unit_code
+                where r.id = @roundId and (@inspecting or not unannounced(r))
                 """, of);
             var units = await tx.QueryAsync<UnitRow>("""
                 select u.code, u.name, tu.team_id,
@@ -70,7 +72,7 @@ internal static class GetRound
                 """, of);
             var checklist = await tx.QueryAsync<ItemRow>("""
                 select i.item_code as code, i.text, i.red_line
-                from lists l join list_items i on i.list_code = l.list_code
+                from lists_in_effect(@today) l join list_items i on i.list_code = l.list_code and i.list_version = l.list_version
                 where exists (select from round_units ru join units u on u.code = ru.unit_code
                               where ru.round_id = @roundId and u.path ~ @scope::lquery and u.path <@ l.unit_path)
                 order by l.list_code, i.position

@@ -14,7 +14,7 @@ internal static class ListRounds
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/rounds", Handle)
         .Requires(Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
-        .WithSummary("Rounds over units of the caller's subtree, by ?kind=, ?status= and ?unit= (with everything below it); sorted by from when ?sort=from. Covert visits show to the inspecting side alone.")
+        .WithSummary("Rounds over units of the caller's subtree, by ?kind=, ?status= and ?unit= (with everything below it); sorted by from when ?sort=from. Covert visits, and spot checks before their first check or finding, show to the inspecting side alone.")
         .Produces<Page<Row>>();
 
     private static async Task<IResult> Handle(RoundKind? kind, RoundStatus? status, string? unit, PageQuery page, Caller caller, Database db, CancellationToken ct)
@@ -33,7 +33,7 @@ internal static class ListRounds
                 from findings f join units u on u.code = f.unit_code
                 where f.round_id = r.id and u.path ~ @scope::lquery) found
             where seen.units > 0
-              and (@inspecting or r.kind <> 'CovertVisit')
+              and (@inspecting or not unannounced(r))
               and (@kind::text is null or r.kind = @kind)
               and (@status::text is null or r.status = @status)
               and (@afterId::text is null or ((case @sort when 'from' then r.from_on::text else '' end) collate "C", r.id::text) > (@afterKey, @afterId))

@@ -35,7 +35,8 @@ internal static class OverrideRecusal
             var round = await Round.Lock(tx, roundId, caller);
             if (round is null)
                 return Round.NotFound;
-            if (!round.TakesChecks)
+            // recusal binds until the last finding is closed out, so it can be lifted until then
+            if (round.Status is RoundStatus.Closed)
                 return Round.Over;
             if (caller.PersonCode is not { } approver || approver == request.Person || approver == round.PlannedPerson || caller.Actor == round.PlannedBy)
                 return Problem.Forbidden("another-person-required", "须由检查人员和轮次制定人以外的另一人批准。", "Another person than the inspector and the planner of the round must allow this.");

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
@@ -14,8 +15,8 @@ internal static class PlanRound
     /// <summary>The round to be.</summary>
     /// <param name="Kind">Its kind.</param>
     /// <param name="Title">Its title.</param>
-    /// <param name="From">First day.</param>
-    /// <param name="Until">Last day, not before the first.</param>
+    /// <param name="From">First day, from 1949-10-01 on.</param>
+    /// <param name="Until">Last day, not before the first and within 5 years (policy).</param>
     /// <param name="Units">Codes of the units to be looked at, each once.</param>
     /// <param name="Methods">Methods planned.</param>
     public sealed record Request(
@@ -31,15 +32,20 @@ internal static class PlanRound
 
     private sealed record Known(string Code, string Path);
 
+    // Founding of the state: nothing is looked at before it, and an earlier date is a slip.
+    private static readonly DateOnly Earliest = new(1949, 10, 1);
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds", Handle)
         .Requires(Role.Discipline)
-        .WithSummary("Plans an inspection round over units of the caller's subtree, from the first to the last day (dates in Asia/Shanghai).");
+        .WithSummary("Plans an inspection round over units of the caller's subtree, from the first to the last day (dates in Asia/Shanghai, between 1949-10-01 and 5 years from today).");
 
-    private static Task<Results<Created<Response>, Problem>> Handle(Request request, Caller caller, Database db, TimeProvider clock, CancellationToken ct) =>
+    private static Task<Results<Created<Response>, Problem>> Handle(Request request, Caller caller, Database db, Policies policies, TimeProvider clock, CancellationToken ct) =>
         db.InTransaction<Results<Created<Response>, Problem>>(async tx =>
         {
             if (request.Until < request.From)
                 return Problem.Invalid("until", "before-from", "不得早于开始日期。", "Must not be before the first day.");
+            if (OutOfRange(request, clock.Today().AddYears(policies.YearsAhead)) is { Count: > 0 } outside)
+                return Problem.Invalid(outside);
             var known = (await tx.QueryAsync<Known>("select code, path::text as path from units where code = any(@Units)", new { request.Units }))
                 .Where(u => caller.MaySee(u.Path)).ToDictionary(u => u.Code, u => u.Path);
             if (Wrong(request.Units, known) is { Count: > 0 } wrong)
@@ -61,6 +67,11 @@ internal static class PlanRound
             tx.Record(new RoundPlanned(id, unitCode, above, request.Kind, request.Title, request.From, request.Until, request.Units));
             return TypedResults.Created($"/api/v1/inspection/rounds/{id}", new Response(id, RoundStatus.Planned));
         }, ct);
+
+    private static List<FieldError> OutOfRange(Request request, DateOnly latest) =>
+        [.. from date in new[] { (Field: "from", Day: request.From), (Field: "until", Day: request.Until) }
+            where date.Day < Earliest || date.Day > latest
+            select new FieldError(date.Field, "out-of-range", $"须在 {Earliest:O} 至 {latest:O} 之间。", $"Must be between {Earliest:O} and {latest:O}.")];
 
     private static List<FieldError> Wrong(string[] units, Dictionary<string, string> known)
     {

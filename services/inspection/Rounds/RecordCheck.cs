@@ -32,13 +32,13 @@ internal static class RecordCheck
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/units/{code}/checks", Handle)
         .Requires(Role.Inspector)
-        .WithSummary("Records a check of one unit of a round, with methods, notes and scores of 0 to 100 by list item. Only by a member of the team assigned to the unit.");
+        .WithSummary("Records a check of one unit of a round, with methods, notes and scores of 0 to 100 by list item. Only by a member of the team assigned to the unit, and not while a ground of recusal holds (403 recused).");
 
     private static Task<Results<Created<Response>, Problem>> Handle(
-        Guid roundId, string code, Request request, Caller caller, Database db, TimeProvider clock, CancellationToken ct) =>
+        Guid roundId, string code, Request request, Caller caller, Database db, Policies policies, TimeProvider clock, CancellationToken ct) =>
         db.InTransaction<Results<Created<Response>, Problem>>(async tx =>
         {
-            var (unit, refused) = await CheckedUnit.Begin(tx, roundId, code, caller);
+            var (unit, refused) = await CheckedUnit.Begin(tx, roundId, code, caller, policies, clock.Today());
             if (unit is null)
                 return refused!;
             var now = clock.GetUtcNow();

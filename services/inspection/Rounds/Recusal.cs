@@ -1,3 +1,4 @@
+using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
 
@@ -8,6 +9,8 @@ internal static class Recusal
 {
     /// <summary>The grounds, as a request names them.</summary>
     public const string Grounds = "^(own-unit|native-place|served-there|declared-interest|same-team-twice)$";
+
+    private const string Rotation = "same-team-twice";
 
     /// <summary>A tie of a person to a unit that nobody has overridden. <c>same-team-twice</c> is named on the leader, who answers for the team.</summary>
     public sealed record Tie(string Person, string Unit, string Ground);
@@ -59,6 +62,29 @@ internal static class Recusal
               and o.approved_by is distinct from @AssignedBy::text and o.approved_by <> all(@People))
         order by unit, person, ground
         """, proposed);
+
+    private sealed record Bound(string Leader, string[] Members, string? AssignedPerson);
+
+    /// <summary>
+    /// Why the caller may not go on with a unit after the assignment: a tie that has come about since, or come to be known. Null when they may.
+    /// Rotation is a matter of the assignment alone.
+    /// </summary>
+    public static async Task<Problem?> Refuses(Tx tx, Caller caller, Guid roundId, string unit, DateOnly today, Policies policies)
+    {
+        if (caller.PersonCode is not { } person)
+            return null;
+        // the whole team, so that an override counts here exactly as it did at the assignment; discipline staff outside it stand for themselves
+        var team = await tx.QuerySingleOrDefaultAsync<Bound>("""
+            select t.leader, t.members, t.assigned_person
+            from team_units tu join teams t on t.id = tu.team_id
+            where tu.round_id = @roundId and tu.unit_code = @unit and @person = any(t.members)
+            """, new { roundId, unit, person }) ?? new(person, [person], null);
+        var ties = await Find(tx, new(
+            roundId, today, team.Leader, team.Members, [unit], team.AssignedPerson, today, today.AddYears(-policies.ServedThereYears)));
+        string[] grounds = [.. ties.Where(t => t.Person == person && t.Ground != Rotation).Select(t => t.Ground)];
+        return grounds.Length == 0 ? null : Problem.Forbidden(
+            "recused", $"您对 {unit} 须回避：{string.Concat(grounds.Select(Zh))}", $"You are recused at {unit}: {string.Join(' ', grounds.Select(En))}");
+    }
 
     /// <summary>The refusal, naming each person, unit and ground.</summary>
     public static Problem Refuse(IEnumerable<Tie> ties, string leader, string[] members) => Problem.Conflict(

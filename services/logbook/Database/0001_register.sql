@@ -39,6 +39,12 @@ create index holdings_post on holdings (post_id, held_from);
 create index holdings_person on holdings (person_code, held_from);
 create index holdings_unit on holdings (unit_code);
 
+-- The year of a day; null for the infinite dates, as which the first and the last day of the calendar arrive.
+create function year_of(day date) returns int
+    language sql immutable parallel safe as $$
+    select case when isfinite(day) then extract(year from day)::int end
+$$;
+
 -- Who held a post on a day. The newest holder, should two overlap by a day.
 create function holder_on(post uuid, day date) returns setof holdings
     language sql stable rows 1 as $$

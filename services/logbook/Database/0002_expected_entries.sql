@@ -57,11 +57,13 @@ create table expected_entries (
     due_version  int  not null default 0, -- version of the finding the due date comes from
     status       text not null default 'Expected'
                  check (status in ('Expected', 'Fulfilled', 'FulfilledLate', 'Missing', 'MadeGood', 'Exempt', 'Withdrawn')),
+    exempt_reason text check (exempt_reason in ('vacant')), -- vacant: nobody held the post on the due date, as far as is known
     case_id      uuid,
     entry_id     uuid, -- the entry that fulfilled it or made it good
     missing_on   date,
     cause        text,
     check (period_from <= period_until),
+    check ((status = 'Exempt') = (exempt_reason is not null)),
     check ((source = 'Duty') = (duty_id is not null) and (source = 'Rectification') = (task_id is not null)),
     check ((status in ('Fulfilled', 'FulfilledLate', 'MadeGood')) = (entry_id is not null)),
     check (status not in ('Missing', 'MadeGood') or (case_id is not null and missing_on is not null)),
@@ -69,6 +71,8 @@ create table expected_entries (
     unique (duty_id, period_from, ordinal)
 );
 create index expected_entries_due on expected_entries (due_on, id) where status = 'Expected';
+-- Looked at again whenever something may have become missing: the holder may become known late.
+create index expected_entries_vacant on expected_entries (post_id, due_on) where exempt_reason = 'vacant';
 create index expected_entries_unit on expected_entries (unit_code, category);
 create index expected_entries_post on expected_entries (post_id);
 create index expected_entries_finding on expected_entries (finding_id) where finding_id is not null;

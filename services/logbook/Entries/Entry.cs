@@ -16,6 +16,9 @@ internal static class Entry
     // Clocks of writing devices differ a little from ours.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
+    // Founding of the state: no duty of a post is older, and an earlier date is a slip.
+    private static readonly DateOnly Earliest = new(1949, 10, 1);
+
     /// <summary>Late-recorded (补记): received more than the policy's days after it happened.</summary>
     public static bool IsLateRecorded(DateOnly occurredOn, DateOnly receivedOn, LogbookPolicies policies) =>
         receivedOn.DayNumber - occurredOn.DayNumber > policies.LateRecordedAfterDays;
@@ -33,6 +36,8 @@ internal static class Entry
         var errors = new List<FieldError>();
         if (request.OccurredOn > now.DateInChina())
             errors.Add(new("occurredOn", "in-the-future", "不能晚于今天。", "Must not lie in the future."));
+        if (request.OccurredOn < Earliest)
+            errors.Add(new("occurredOn", "too-early", "不能早于 1949 年 10 月 1 日。", "Must not be before 1 October 1949."));
         if (request.WrittenAt > now + ClockSkew)
             errors.Add(new("writtenAt", "in-the-future", "不能晚于现在。", "Must not lie in the future."));
         if (string.IsNullOrWhiteSpace(request.Text))

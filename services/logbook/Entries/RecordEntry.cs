@@ -17,11 +17,11 @@ public static class RecordEntry
     /// <summary>An entry as its author writes it.</summary>
     /// <param name="Category">Its category.</param>
     /// <param name="Text">What was done.</param>
-    /// <param name="OccurredOn">The day it happened, in Asia/Shanghai.</param>
+    /// <param name="OccurredOn">The day it happened, in Asia/Shanghai; from 1949-10-01 to today.</param>
     /// <param name="Place">Where.</param>
     /// <param name="Participants">Who took part.</param>
     /// <param name="WrittenAt">When its author says it was written.</param>
-    /// <param name="ExpectedEntryIds">The expected entries it fulfils; when left out, the earliest due that fits is taken.</param>
+    /// <param name="ExpectedEntryIds">The expected entries it fulfils, it having happened within their periods; when left out, the earliest due that fits is taken.</param>
     /// <param name="DutyIds">The duties it serves; those of the expected entries are added.</param>
     public sealed record Request(
         EntryCategory Category,
@@ -41,7 +41,7 @@ public static class RecordEntry
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/logbooks/{id:guid}/entries", Handle).Requires(Role.Leader, Role.Clerk, Role.Department)
-            .WithSummary("Records an entry in one's own logbook, or as a clerk or department on behalf of its holder. Received more than 7 days (policy) after it happened it is late-recorded (补记). Without expectedEntryIds it fulfils the earliest due open one of its category whose period it happened in; after the due date and grace that is late, and one published as missing is made good.");
+            .WithSummary("Records an entry in one's own logbook, or as a clerk or department on behalf of its holder. Received more than 7 days (policy) after it happened it is late-recorded (补记). Without expectedEntryIds it fulfils the earliest due open one of its category whose period it happened in; named ones must be of its period too (422 outside-period), except by a date, for a rectification, or later for one already missing; after the due date and grace that is late, and one published as missing is made good.");
 
     private static Task<Results<Created<Response>, Problem>> Handle(Guid id, Request request, Caller caller, LogbookPolicies policies, TimeProvider clock, Database db, CancellationToken ct) =>
         db.InTransaction<Results<Created<Response>, Problem>>(async tx =>
@@ -54,9 +54,9 @@ public static class RecordEntry
                 return refused;
             if (Entry.Check(request, now) is { } invalid)
                 return invalid;
-            var named = request.ExpectedEntryIds is { Length: > 0 } ids ? ids.Distinct().ToArray() : null;
+            var named = request.ExpectedEntryIds is { Length: > 0 } ids ? ids : null;
             var owed = await Fulfilment.Find(tx, book, request.Category, request.OccurredOn, named, today);
-            if (Fulfilment.Refuse(owed, named, request.Category) is { } unfit)
+            if (Fulfilment.Refuse(owed, named, request.Category, request.OccurredOn, today) is { } unfit)
                 return unfit;
             var duties = (request.DutyIds ?? []).Distinct().ToArray();
             if (duties.Length > 0 && await tx.QuerySingleAsync<long>("select count(*) from duties where duty_id = any(@duties) and unit_code = @UnitCode", new { duties, book.UnitCode }) < duties.Length)

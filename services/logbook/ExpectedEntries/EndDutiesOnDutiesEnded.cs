@@ -25,9 +25,10 @@ public sealed class EndDutiesOnDutiesEnded(Inbox inbox) : IConsumer<DutiesEnded>
         await tx.ExecuteAsync("""
             update expected_entries x set
                 status = case when x.period_from > d.ended_on then 'Withdrawn' else x.status end,
+                exempt_reason = case when x.period_from > d.ended_on then null else x.exempt_reason end,
                 period_until = case when x.period_from > d.ended_on then x.period_until else least(x.period_until, d.ended_on) end
             from duties d
-            where d.duty_id = x.duty_id and d.duty_id = any(@DutyIds) and x.status = 'Expected' and x.period_until > d.ended_on
+            where d.duty_id = x.duty_id and d.duty_id = any(@DutyIds) and x.status in ('Expected', 'Exempt') and x.period_until > d.ended_on
             """, new { e.DutyIds });
     });
 }

@@ -21,7 +21,7 @@ public enum ExpectedEntryStatus
     /// <summary>Recorded after it had been published as missing, 已补.</summary>
     MadeGood,
 
-    /// <summary>Excused with a reason, 免记.</summary>
+    /// <summary>Excused with a reason, 免记: vacant, nobody held the post on the due date. Asked again when a holder becomes known.</summary>
     Exempt,
 
     /// <summary>No longer owed: its duty ended before the period began, 已撤.</summary>
@@ -34,7 +34,7 @@ public static class ExpectedEntry
     /// <summary>What an entry received on a day makes of it; null when there is nothing left to fulfil.</summary>
     public static ExpectedEntryStatus? WhenRecorded(ExpectedEntryStatus status, DateOnly dueOn, DateOnly receivedOn, LogbookPolicies policies) => status switch
     {
-        ExpectedEntryStatus.Expected when receivedOn <= dueOn.AddDays(policies.GraceDays) => ExpectedEntryStatus.Fulfilled,
+        ExpectedEntryStatus.Expected when receivedOn.DayNumber - dueOn.DayNumber <= policies.GraceDays => ExpectedEntryStatus.Fulfilled,
         ExpectedEntryStatus.Expected => ExpectedEntryStatus.FulfilledLate,
         ExpectedEntryStatus.Missing => ExpectedEntryStatus.MadeGood,
         _ => null,
@@ -46,7 +46,7 @@ public static class ExpectedEntry
     public static Light? LightOf(ExpectedEntryStatus status, DateOnly dueOn, DateOnly today, LogbookPolicies policies) => status switch
     {
         ExpectedEntryStatus.Expected when today > dueOn => Light.Red,
-        ExpectedEntryStatus.Expected when today >= dueOn.AddDays(-policies.YellowWithinDays) => Light.Yellow,
+        ExpectedEntryStatus.Expected when dueOn.DayNumber - today.DayNumber <= policies.YellowWithinDays => Light.Yellow,
         ExpectedEntryStatus.Missing => Light.Red,
         ExpectedEntryStatus.MadeGood or ExpectedEntryStatus.FulfilledLate => Light.Yellow,
         ExpectedEntryStatus.Exempt or ExpectedEntryStatus.Withdrawn => null,

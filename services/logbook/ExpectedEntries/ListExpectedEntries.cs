@@ -23,12 +23,12 @@ public static class ListExpectedEntries
         [FromQuery(Name = "unit")] string? Unit, [FromQuery(Name = "person")] string? Person, [FromQuery(Name = "status")] ExpectedEntryStatus? Status,
         [FromQuery(Name = "period")] string? Period, [FromQuery(Name = "duty")] Guid? Duty, [FromQuery(Name = "case")] Guid? Case, [FromQuery(Name = "dueBefore")] DateOnly? DueBefore);
 
-    /// <summary>An expected entry with who answers for it, the book it belongs to and its light.</summary>
+    /// <summary>An expected entry with who answers for it, the book it belongs to and its light; ExemptReason is vacant when nobody held the post on the due date.</summary>
     public sealed record Row(
         Guid ExpectedEntryId, string UnitCode, string UnitName, string Source, Guid? DutyId, Guid? FindingId, string ItemCode, string? Text,
         EntryCategory Category, DutyOwner OwedBy, DateOnly PeriodFrom, DateOnly PeriodUntil, int Ordinal, DateOnly DueOn, int DaysLeft,
         ExpectedEntryStatus Status, Light? Light, Guid? PostId, string? PostCode, string? PersonCode, string? PersonName, Guid? LogbookId,
-        Guid? CaseId, Guid? EntryId);
+        Guid? CaseId, Guid? EntryId, string? ExemptReason);
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/expected-entries", Handle).Requires(Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
@@ -42,13 +42,13 @@ public static class ListExpectedEntries
         var today = clock.Today();
         var rows = await db.Read(tx => tx.QueryAsync<Row>("""
             select x.id as expected_entry_id, x.unit_code, u.name as unit_name, x.source, x.duty_id, x.finding_id, x.item_code, d.text, x.category, x.owed_by,
-                   x.period_from, x.period_until, x.ordinal, x.due_on, x.due_on - @today as days_left, x.status, x.post_id, x.post_code,
+                   x.period_from, x.period_until, x.ordinal, x.due_on, x.status, x.exempt_reason, x.post_id, x.post_code,
                    coalesce(h.person_code, x.person_code) as person_code, h.person_name, l.id as logbook_id, x.case_id, x.entry_id
             from expected_entries x
             join units u on u.code = x.unit_code
             left join duties d on d.duty_id = x.duty_id
             left join lateral holder_on(x.post_id, least(x.due_on, @today)) h on true
-            left join logbooks l on l.unit_code = x.unit_code and l.year = extract(year from x.due_on)::int
+            left join logbooks l on l.unit_code = x.unit_code and l.year = year_of(x.due_on)
                 and l.person_code is not distinct from case x.owed_by when 'Post' then coalesce(h.person_code, x.person_code) end
                 and (x.owed_by = 'Unit' or l.person_code is not null)
             where u.path ~ @scope::lquery
@@ -82,7 +82,7 @@ public static class ListExpectedEntries
             afterId = page.AfterId,
             take = page.Take,
         }), ct);
-        return Listing.Answer(page, [.. rows.Select(r => r with { Light = ExpectedEntry.LightOf(r.Status, r.DueOn, today, policies) })],
+        return Listing.Answer(page, [.. rows.Select(r => r with { DaysLeft = r.DueOn.DayNumber - today.DayNumber, Light = ExpectedEntry.LightOf(r.Status, r.DueOn, today, policies) })],
             r => (page.Sort == "dueOn" ? r.DueOn.ToString("O") : "", r.ExpectedEntryId.ToString()));
     }
 }

@@ -25,16 +25,17 @@ internal static class OpenLogbooks
     {
         var opened = await tx.QueryAsync<Opened>("""
             with owed as (
+                -- an infinite date has no year: greatest and least pass over it, and what would begin with it or is due on it has no book
                 select unit_code, post_id, owed_by, owed_from as since, last_on as until, null::text as person_code,
-                       extract(year from owed_from)::int as first_year, least(extract(year from last_on)::int, @year) as last_year
+                       year_of(owed_from) as first_year, least(year_of(last_on), @year) as last_year
                 from duties
-                where (@postId::uuid is null or post_id = @postId) and (@unitCode::text is null or unit_code = @unitCode)
+                where isfinite(owed_from) and (@postId::uuid is null or post_id = @postId) and (@unitCode::text is null or unit_code = @unitCode)
                 union all
                 -- a rectification is recorded in the book of the year it is due in
                 select unit_code, post_id, owed_by, period_from, period_until, person_code,
-                       extract(year from due_on)::int, extract(year from due_on)::int
+                       year_of(due_on), year_of(due_on)
                 from expected_entries
-                where source = 'Rectification' and status = 'Expected'
+                where source = 'Rectification' and status = 'Expected' and isfinite(due_on)
                   and (@postId::uuid is null or post_id = @postId) and (@unitCode::text is null or unit_code = @unitCode)),
             wanted as (
                 select o.unit_code, case o.owed_by when 'Post' then o.person_code end as person_code, y.year
@@ -44,7 +45,7 @@ internal static class OpenLogbooks
                 select o.unit_code, h.person_code, y.year
                 from owed o
                 join holdings h on h.post_id = o.post_id and h.held_from <= o.until and (h.held_until is null or h.held_until >= o.since),
-                     generate_series(greatest(o.first_year, extract(year from h.held_from)::int), least(o.last_year, extract(year from h.held_until)::int)) as y(year)
+                     generate_series(greatest(o.first_year, year_of(h.held_from)), least(o.last_year, year_of(h.held_until))) as y(year)
                 where o.owed_by = 'Post'),
             opened as (
                 insert into logbooks (id, unit_code, person_code, year, opened_at)

@@ -15,8 +15,11 @@ create table lists (
     drafted_at         timestamptz not null,
     adopted_at         timestamptz,
     in_force_at        timestamptz,
+    duties_through     int, -- the last year whose duties were created; kept, so that a later year is created once and a new post is never given a year gone by
+    cause              text, -- the span it came into force in, for the sweep that renews its duties
     unique (code, version),
-    check (status = 'Draft' or decision_reference is not null)
+    check (status = 'Draft' or decision_reference is not null),
+    check (status in ('Draft', 'Adopted') or duties_through is not null)
 );
 -- Of a list, one version is in force.
 create unique index lists_in_force on lists (code) where status = 'InForce';
@@ -57,15 +60,18 @@ create table duties (
     foreign key (list_id, item_code) references list_items (list_id, code)
 );
 create unique index duties_once on duties (post_id, list_code, item_code, effective_from) where ended_on is null;
+create unique index duties_once_a_year on duties (list_id, post_id, item_code, extract(year from effective_from)) where ended_on is null;
 create index duties_list on duties (list_code) where ended_on is null;
 create index duties_item on duties (item_code, post_id);
 
 -- What every post owes by a list, whether or not the duty exists already: the one rule that putting a list in force and registering a
--- post both follow. A superseded version still says what its running duties rest on: the next may take effect only next year. A post without a holder owes too; what the leading body owes is answered by its first responsible person.
+-- post both follow. A superseded version is owed until the day before the next takes effect. A post without a holder owes too; what the leading body owes is answered by its first responsible person.
 create view owed as
 select p.id as post_id, p.code as post_code, l.id as list_id, l.code as list_code, l.effective_from, i.code as item_code, i.content_hash,
-       cardinality(i.portfolio_areas) > 0 as speciality, i.due_on, l.status
+       cardinality(i.portfolio_areas) > 0 as speciality, i.due_on, l.status, l.duties_through, s.until
 from lists l
+left join lateral (select min(n.effective_from) - 1 as until from lists n
+                   where n.code = l.code and n.version > l.version and n.status in ('InForce', 'Superseded')) s on true
 join list_items i on i.list_id = l.id
 join units u on u.kind = any (l.unit_kinds) and (i.unit_kinds = '{}' or u.kind = any (i.unit_kinds))
 join posts p on p.unit_code = u.code

@@ -4,7 +4,7 @@ create table rectifications (
     finding_id          uuid   not null unique, -- one task for a finding
     case_id             uuid   not null,
     unit_code           text   not null,
-    unit_path           ltree  not null,
+    unit_path           ltree  not null, -- as the finding named it: only for a unit the register does not know. A known unit's path is its own, as it moves
     round_id            uuid   not null,
     item_codes          text[] not null,
     item_code           text,
@@ -24,9 +24,13 @@ create table rectifications (
     assigned_at         timestamptz not null,
     cause               text   -- the span it was assigned in, for what the sweep does later
 );
-create index rectifications_path on rectifications using gist (unit_path);
+create index rectifications_unit on rectifications (unit_code);
 create index rectifications_due on rectifications (due_on) where status not in ('Closed', 'Submitted');
 create index rectifications_case on rectifications (case_id);
+
+-- Where a rectification stands in the tree today: whoever may see its unit may see it.
+create view rectification_places as
+select r.id as task_id, coalesce(u.path, r.unit_path) as path from rectifications r left join units u on u.code = r.unit_code;
 
 -- What the inspecting side said about a finding; kept also when the finding itself is not yet known here.
 create table finding_verdicts (

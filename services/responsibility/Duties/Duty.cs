@@ -7,6 +7,9 @@ namespace DutyNet.Responsibility.Duties;
 /// <summary>Brings the duties of posts in line with the lists in force; what already fits is left alone.</summary>
 public static class Duty
 {
+    // So long before New Year, the next year's duties are created: from 1 December on.
+    private const int HorizonDays = 31;
+
     private sealed record Added(
         Guid Id, Guid PostId, string PostCode, string UnitCode, string UnitPath, Guid ListId, string ListCode, int ListVersion,
         string ItemCode, string Text, DutyOwner OwedBy, EntryCategory Category, CadenceKind CadenceKind, int Times, DateOnly? DueOn, DateOnly EffectiveFrom, DateOnly EffectiveUntil);
@@ -22,10 +25,31 @@ public static class Duty
 
     /// <summary>
     /// After an import: posts of the touched units get what they now owe and lose what they no longer owe. A duty that comes with a new post
-    /// begins that day: nobody is behind with what was due before the post was there.
+    /// begins that day: nobody is behind with what was due before the post was there. Duties must be renewed before the import writes.
     /// </summary>
     public static Task<Settled> SettleAfterImport(Tx tx, string[] units, DateOnly today, DateTimeOffset now) =>
         units.Length == 0 ? Task.FromResult(new Settled(0, 0, 0)) : Settle(tx, listCode: null, units, today, now);
+
+    /// <summary>A version of a list whose duties must be created for another year, and through which year.</summary>
+    internal sealed record Renewable(Guid Id, int Through, string? Cause);
+
+    /// <summary>The next version to renew, if any: from 1 December on, next year's duties are there; after a long stop, every year's that went by.</summary>
+    internal static Task<Renewable?> NextToRenew(Tx tx, DateOnly today) => tx.QueryFirstOrDefaultAsync<Renewable>("""
+        select l.id, t.through, l.cause
+        from lists l
+        cross join lateral (select least(@year, extract(year from min(n.effective_from) - 1)::int) as through from lists n
+                            where n.code = l.code and n.version > l.version and n.status in ('InForce', 'Superseded')) t
+        where l.status in ('InForce', 'Superseded') and l.duties_through < t.through
+        order by l.code, l.version
+        limit 1
+        """, new { year = today.AddDays(HorizonDays).Year });
+
+    /// <summary>Creates its duties of the years that are missing, for all posts. The register must be held still.</summary>
+    internal static async Task Renew(Tx tx, Renewable list, DateTimeOffset now)
+    {
+        await Add(tx, listCode: null, list.Id, units: null, notBefore: null, list.Through, now);
+        await tx.ExecuteAsync("update lists set duties_through = @Through where id = @Id", new { list.Id, list.Through });
+    }
 
     private static async Task<Settled> Settle(Tx tx, string? listCode, string[]? units, DateOnly notBefore, DateTimeOffset now)
     {
@@ -45,34 +69,47 @@ public static class Duty
             from ended e join posts p on p.id = e.post_id join units u on u.code = p.unit_code
             order by p.code, e.ended_on, e.id
             """, new { listCode, units, notBefore });
-        // A duty lasts to the end of the year its list took effect in; the next year's version begins the next ones.
-        // By a date in a later year: to that date.
+        // One message for a post and list, in the order just read.
+        tx.Record(ended.GroupBy(e => (e.PostId, e.EndedOn)).Select(g => Ending([.. g])));
+        var added = await Add(tx, listCode, listId: null, units, notBefore, renewTo: null, now);
+        return new Settled(added.Count, added.Select(a => a.PostId).Distinct().Count(), ended.Count);
+    }
+
+    // A duty lasts to the end of the calendar year, or to the day before the next version of its list takes effect; by a date in a later year:
+    // to that date, once. Without renewTo, the years for which duties were created already; with it, those after them up to that year.
+    private static async Task<List<Added>> Add(Tx tx, string? listCode, Guid? listId, string[]? units, DateOnly? notBefore, int? renewTo, DateTimeOffset now)
+    {
         var added = await tx.QueryAsync<Added>("""
             with wanted as (
-                select o.*, greatest(o.effective_from, @notBefore::date) as starts,
-                       greatest(make_date(extract(year from o.effective_from)::int, 12, 31), o.due_on) as ends
-                from owed o join posts p on p.id = o.post_id
-                where o.status = 'InForce' and (@listCode::text is null or o.list_code = @listCode)
+                select o.*, greatest(o.effective_from, make_date(y, 1, 1), @notBefore::date) as starts,
+                       least(greatest(make_date(y, 12, 31), o.due_on), o.until) as ends
+                from owed o
+                join posts p on p.id = o.post_id
+                cross join lateral (select extract(year from o.effective_from)::int as first) f
+                cross join lateral generate_series(case when @renewTo::int is null then f.first else o.duties_through + 1 end, coalesce(@renewTo::int, o.duties_through)) y
+                where (o.due_on is null or y = f.first)
+                  and (@listCode::text is null or o.list_code = @listCode)
+                  and (@listId::uuid is null or o.list_id = @listId)
                   and (@units::text[] is null or p.unit_code = any (@units))),
             added as (
                 insert into duties (id, post_id, list_id, list_code, item_code, content_hash, speciality, effective_from, effective_until)
                 select uuid_v7(@now), post_id, list_id, list_code, item_code, content_hash, speciality, starts, ends
                 from wanted w
-                where starts <= ends and (due_on is null or due_on >= starts)
+                where starts <= ends and (due_on is null or due_on between starts and ends)
+                  -- also one that is going to end early; not one that never came to be owed
                   and not exists (select from duties d where d.post_id = w.post_id and d.list_code = w.list_code and d.item_code = w.item_code
-                                                         and d.content_hash = w.content_hash and d.ended_on is null and d.effective_until >= w.starts)
+                                                         and d.content_hash = w.content_hash and d.effective_from <= w.ends
+                                                         and coalesce(d.ended_on, d.effective_until) >= greatest(w.starts, d.effective_from))
                 returning id, post_id, list_id, item_code, effective_from, effective_until)
             select a.id, a.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, a.list_id, l.code as list_code, l.version as list_version,
                    a.item_code, i.text, i.owed_by, i.category, i.cadence_kind, i.times, i.due_on, a.effective_from, a.effective_until
             from added a
             join posts p on p.id = a.post_id join units u on u.code = p.unit_code
             join lists l on l.id = a.list_id join list_items i on i.list_id = a.list_id and i.code = a.item_code
-            order by p.code, l.code, i.position
-            """, new { listCode, units, notBefore, now });
-        // One message for a post and list, in the order just read.
-        tx.Record(ended.GroupBy(e => (e.PostId, e.EndedOn)).Select(g => Ending([.. g])));
+            order by p.code, l.code, l.version, i.position, a.effective_from
+            """, new { listCode, listId, units, notBefore, renewTo, now });
         tx.Record(added.GroupBy(a => (a.PostId, a.ListId)).Select(g => Assignment([.. g])));
-        return new Settled(added.Count, added.Select(a => a.PostId).Distinct().Count(), ended.Count);
+        return added;
     }
 
     private static DutiesEnded Ending(Ended[] duties) =>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
@@ -12,6 +13,8 @@ namespace DutyNet.Responsibility.Lists;
 /// <summary>Drafts a version of a responsibility list; the same code again makes its next version.</summary>
 public static class DraftList
 {
+    private const int MostYears = 5;
+
     /// <summary>A list as it shall read.</summary>
     public sealed record Request(
         [RegularExpression(@"^[A-Z0-9_-]{2,40}\z")] string Code,
@@ -47,9 +50,11 @@ public static class DraftList
 
     private static async Task<Results<Created<Response>, Problem>> Handle(Request request, Caller caller, Database db, TimeProvider clock, CancellationToken ct)
     {
-        if (request.EffectiveFrom.Year is < 2000 or > 2100)
-            return Problem.Invalid("effectiveFrom", "out-of-range", "须在 2000 年到 2100 年之间。", "Must be between the years 2000 and 2100.");
-        var errors = request.Items.SelectMany((item, i) => Check(item, $"items[{i}]", request)).ToList();
+        // Duties are created for every year since it took effect: a mistyped year must not create a century of them.
+        var (earliest, latest) = (clock.Today().AddYears(-MostYears), clock.Today().AddYears(MostYears));
+        if (request.EffectiveFrom < earliest || request.EffectiveFrom > latest)
+            return Problem.Invalid("effectiveFrom", "out-of-range", $"须在 {earliest:yyyy-MM-dd} 到 {latest:yyyy-MM-dd} 之间。", $"Must be between {earliest:yyyy-MM-dd} and {latest:yyyy-MM-dd}.");
+        var errors = request.Items.SelectMany((item, i) => Check(item, $"items[{i}]", request, latest)).ToList();
         errors.AddRange(request.Items.Select((item, i) => (item.Code, i)).GroupBy(x => x.Code, StringComparer.Ordinal).SelectMany(g => g.Skip(1))
             .Select(x => new FieldError($"items[{x.i}].code", "duplicate", $"条目代码 {x.Code} 重复。", $"Item code {x.Code} is there twice.")));
         if (errors.Count > 0)
@@ -74,7 +79,7 @@ public static class DraftList
         }, ct);
     }
 
-    private static IEnumerable<FieldError> Check(Item item, string at, Request list)
+    private static IEnumerable<FieldError> Check(Item item, string at, Request list, DateOnly latest)
     {
         if (item.OwedBy == DutyOwner.Post && item.Roles.Length == 0)
             yield return new FieldError($"{at}.roles", "required", "岗位条目至少要有一个角色。", "An item owed by posts needs at least one role.");
@@ -91,8 +96,8 @@ public static class DraftList
             yield return new FieldError($"{at}.cadence.dueOn", "not-allowed", "只有限期条目才有日期。", "Only an item by a date has one.");
         if (dueOn < list.EffectiveFrom)
             yield return new FieldError($"{at}.cadence.dueOn", "before-effective", "限期不得早于清单生效日。", "Must not be before the list takes effect.");
-        if (dueOn > list.EffectiveFrom.AddYears(5))
-            yield return new FieldError($"{at}.cadence.dueOn", "too-far", "限期最多在生效后五年内。", "At most five years after the list takes effect.");
+        if (dueOn > latest)
+            yield return new FieldError($"{at}.cadence.dueOn", "too-far", $"限期最多在五年内，即 {latest:yyyy-MM-dd} 前。", $"At most five years ahead, {latest:yyyy-MM-dd}.");
     }
 
     private static async Task Write(Tx tx, Guid listId, Item[] items)

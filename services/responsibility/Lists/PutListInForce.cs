@@ -1,6 +1,7 @@
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
+using DutyNet.Chassis.Sweeps;
 using DutyNet.Contracts.Responsibility;
 using DutyNet.Responsibility.Duties;
 using DutyNet.Responsibility.Register;
@@ -26,7 +27,7 @@ public static class PutListInForce
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/lists/{id:guid}/put-in-force", Handle).Requires(Role.Administrator, Role.Department, Role.Discipline)
-            .WithSummary("Puts an adopted list in force and creates its duties for every matching post, vacant ones included. A newer version of the same code leaves unchanged items' duties alone, ends dropped ones and adds new ones.");
+            .WithSummary("Puts an adopted list in force and creates its duties for every matching post, vacant ones included; they are renewed every year while it is in force. A newer version of the same code leaves unchanged items' duties alone, ends dropped ones and adds new ones.");
 
     private static Task<Results<Ok<Response>, Problem>> Handle(Guid id, Request? request, Caller caller, Database db, TimeProvider clock, CancellationToken ct) =>
         db.InTransaction<Results<Ok<Response>, Problem>>(async tx =>
@@ -42,7 +43,9 @@ public static class PutListInForce
             if (before?.EffectiveFrom > list.EffectiveFrom)
                 return Problem.Conflict("earlier-than-in-force", "生效日早于施行中的版本。", "It would take effect before the version in force did.");
             await tx.ExecuteAsync("update lists set status = 'Superseded' where id = @Id", new { Id = before?.Id ?? Guid.Empty });
-            await tx.ExecuteAsync("update lists set status = 'InForce', in_force_at = @now where id = @id", new { id, now = clock.GetUtcNow() });
+            await tx.ExecuteAsync("""
+                update lists set status = 'InForce', in_force_at = @now, duties_through = extract(year from effective_from), cause = @cause where id = @id
+                """, new { id, now = clock.GetUtcNow(), cause = Sweep.Cause });
             var items = await tx.QueryAsync<ListedItem>("select code as item_code, text, red_line, area from list_items where list_id = @id order by position", new { id });
             tx.Record(new ListPutInForce(id, list.Code, list.Version, list.UnitCode, list.UnitPath, list.Line, list.Tier, list.Title, list.EffectiveFrom, [.. items]));
             var settled = await Duty.SettleList(tx, list.Code, list.EffectiveFrom, clock.GetUtcNow());

@@ -24,6 +24,7 @@ public sealed class AssignTaskOnFindingRaised(Inbox inbox, TimeProvider clock) :
         var verdicts = await Rectification.Verdicts(tx, finding.FindingId);
         var state = RectificationState.Of(0, false, finding.DueOn, verdicts);
         var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var path = await tx.QuerySingleOrDefaultAsync<string>("select path::text from units where code = @UnitCode", new { finding.UnitCode }) ?? finding.UnitPath;
         var isNew = await tx.ExecuteAsync("""
             insert into rectifications (id, finding_id, case_id, unit_code, unit_path, round_id, item_codes, item_code, matched_by_item, post_id, person_code, category, severity,
                                         description, amount_involved_fen, inspector_person, first_due_on, due_on, status, assigned_at, cause)
@@ -56,7 +57,7 @@ public sealed class AssignTaskOnFindingRaised(Inbox inbox, TimeProvider clock) :
         });
         if (isNew == 0)
             return;
-        tx.Record(new RectificationAssigned(id, finding.FindingId, finding.CaseId, finding.UnitCode, finding.UnitPath, who?.ItemCode, who?.ItemCode is not null,
+        tx.Record(new RectificationAssigned(id, finding.FindingId, finding.CaseId, finding.UnitCode, path, who?.ItemCode, who?.ItemCode is not null,
             who?.PostId, who?.PostCode, who?.PersonCode, state.DueOn, RectificationState.DueDate(verdicts)?.Version ?? finding.Version));
     }
 

@@ -23,32 +23,32 @@ public static class AttachEvidence
 
     private static async Task<Results<Created<Response>, Problem>> Handle(Guid id, IFormFile file, Caller caller, Database db, ContentStore store, TimeProvider clock, CancellationToken ct)
     {
-        // Asked before a byte is kept: the store is no place for strangers' files.
-        var seen = await db.Read(tx => tx.QuerySingleOrDefaultAsync<string>("select unit_path::text from rectifications where id = @id", new { id }), ct);
-        if (seen is null || !caller.MaySee(seen))
-            return Problem.NotFound("rectification", "此整改任务");
+        // Asked before a byte is kept: the store is no place for the files of those who may not add to this task.
+        if (await db.Read(async tx => Refusal(await Rectification.Find(tx, id), caller, tx), ct) is { } refused)
+            return refused;
         await using var content = file.OpenReadStream();
         var received = await store.Receive(content, ct);
         if (received.MediaType is not { } mediaType)
             return Problem.Unprocessable("evidence-kind", "只接受图片、录音、视频、PDF 和 Office 文件。", "Only pictures, sound, video, PDF and Office files.", [new FieldError("file", "evidence-kind", "不支持的文件类型。", "Not an accepted kind of file.")]);
         return await db.InTransaction<Results<Created<Response>, Problem>>(async tx =>
         {
-            if (await Rectification.Lock(tx, id) is not { } task || !caller.MaySee(task.UnitPath))
-                return Problem.NotFound("rectification", "此整改任务");
-            if (task.MayBePutRightBy(caller, tx) is { } forbidden)
-                return forbidden;
-            if (task.MayStillChange() is { } closed)
-                return closed;
+            var task = await Rectification.Lock(tx, id);
+            if (Refusal(task, caller, tx) is { } changed) // while the bytes came in
+                return changed;
             var evidenceId = Guid.CreateVersion7(clock.GetUtcNow());
             var name = Name(file.FileName);
             await tx.ExecuteAsync("""
                 insert into rectification_evidence (id, task_id, file_name, media_type, size, sha256, attached_by, attached_at)
                 values (@evidenceId, @id, @name, @mediaType, @Size, @Sha256, @by, @now)
                 """, new { evidenceId, id, name, mediaType, received.Size, received.Sha256, by = caller.PersonCode ?? caller.Actor, now = clock.GetUtcNow() });
-            tx.Record(new RectificationEvidenceAttached(id, task.FindingId, task.CaseId, task.UnitCode, task.UnitPath, evidenceId, name, mediaType, received.Size, received.Sha256));
+            tx.Record(new RectificationEvidenceAttached(id, task!.FindingId, task.CaseId, task.UnitCode, task.UnitPath, evidenceId, name, mediaType, received.Size, received.Sha256));
             return TypedResults.Created($"/api/v1/responsibility/rectifications/{id}/evidence/{evidenceId}", new Response(evidenceId, received.Sha256, mediaType, received.Size));
         }, ct);
     }
+
+    private static Problem? Refusal(Rectification? task, Caller caller, Tx tx) =>
+        task is null || !caller.MaySee(task.UnitPath) ? Problem.NotFound("rectification", "此整改任务")
+        : task.MayBePutRightBy(caller, tx) ?? task.MayStillChange();
 
     // Only the last part of whatever path the sender's system put there.
     private static string Name(string sent)

@@ -31,11 +31,12 @@ public static class ListRectifications
                        coalesce(h.person_code, r.person_code) as person_code, r.assigned_at,
                        (case @sort when 'dueOn' then r.due_on::text else '' end) collate "C" as key
                 from rectifications r
+                join rectification_places a on a.task_id = r.id
                 left join units u on u.code = r.unit_code
                 left join posts p on p.id = r.post_id
                 left join holdings h on h.post_id = r.post_id and h.held_until is null
-                where r.unit_path ~ @scope::lquery
-                  and (@unit::text is null or r.unit_path <@ (select path from units where code = @unit))
+                where a.path ~ @scope::lquery
+                  and (@unit::text is null or a.path <@ (select path from units where code = @unit))
                   and (@status::text is null or r.status = @status)
                   and (@case::uuid is null or r.case_id = @case)
                   and (@finding::uuid is null or r.finding_id = @finding)) t

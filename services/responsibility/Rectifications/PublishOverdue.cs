@@ -14,9 +14,9 @@ public sealed class PublishOverdue : Sweep
     public override async Task<int> Batch(Tx tx, DateTimeOffset now)
     {
         var due = await tx.QueryAsync<Due>("""
-            select r.id, r.finding_id, r.case_id, r.unit_code, r.unit_path::text as unit_path, r.post_id,
+            select r.id, r.finding_id, r.case_id, r.unit_code, a.path::text as unit_path, r.post_id,
                    coalesce((select h.person_code from holdings h where h.post_id = r.post_id and h.held_until is null), r.person_code) as person_code, r.due_on, r.cause
-            from rectifications r
+            from rectifications r join rectification_places a on a.task_id = r.id
             where r.due_on < @today and r.status not in ('Closed', 'Submitted')
               and not exists (select from overdue_published o where o.task_id = r.id and o.due_on = r.due_on)
             order by r.due_on

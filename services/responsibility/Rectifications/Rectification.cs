@@ -30,12 +30,19 @@ public sealed record Rectification(
         Status == RectificationStatus.Closed ? Problem.Conflict("rectification-closed", "该问题已销号。", "This finding is closed.") : null;
 
     /// <summary>The task by id, locked: what is done to it happens one after another.</summary>
-    internal static Task<Rectification?> Lock(Tx tx, Guid id) => tx.QuerySingleOrDefaultAsync<Rectification>("""
-        select r.id, r.finding_id, r.case_id, r.unit_code, r.unit_path::text as unit_path, r.post_id,
+    internal static async Task<Rectification?> Lock(Tx tx, Guid id)
+    {
+        await tx.ExecuteAsync("select from rectifications where id = @id for update", new { id });
+        return await Find(tx, id);
+    }
+
+    /// <summary>The task by id, to look at only.</summary>
+    internal static Task<Rectification?> Find(Tx tx, Guid id) => tx.QuerySingleOrDefaultAsync<Rectification>("""
+        select r.id, r.finding_id, r.case_id, r.unit_code, a.path::text as unit_path, r.post_id,
                coalesce((select h.person_code from holdings h where h.post_id = r.post_id and h.held_until is null), r.person_code) as person_code,
                r.inspector_person, r.first_due_on, r.due_on, r.status, r.percent, r.attempt
-        from rectifications r
-        where r.id = @id for update
+        from rectifications r join rectification_places a on a.task_id = r.id
+        where r.id = @id
         """, new { id });
 
     /// <summary>One transaction at a time for a finding, also while its task is not yet there to be locked.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
@@ -11,6 +12,7 @@ namespace DutyNet.Responsibility.Rectifications;
 public static class RequestExtension
 {
     private const int LongestDays = 731;
+    private const int MostYearsAhead = 5;
 
     /// <summary>The date asked for, and why.</summary>
     public sealed record Request(DateOnly RequestedDueOn, [StringLength(2000, MinimumLength = 1)] string Reason);
@@ -34,6 +36,8 @@ public static class RequestExtension
                 return closed;
             if (request.RequestedDueOn <= task.DueOn)
                 return Problem.Invalid("requestedDueOn", "not-later", $"须晚于现行期限 {task.DueOn:yyyy-MM-dd}。", $"Must be later than the due date that holds, {task.DueOn:yyyy-MM-dd}.");
+            if (request.RequestedDueOn > clock.Today().AddYears(MostYearsAhead))
+                return Problem.Invalid("requestedDueOn", "too-far", "最多在五年内。", "At most five years ahead.");
             if (request.RequestedDueOn.DayNumber - task.DueOn.DayNumber > LongestDays)
                 return Problem.Invalid("requestedDueOn", "too-far", "最多延长两年。", "At most two years later.");
             var open = await tx.QuerySingleAsync<bool>("""

@@ -19,8 +19,8 @@ public static class ShowEvidence
     private static async Task<Results<FileStreamHttpResult, Problem>> Handle(Guid id, Guid evidenceId, Caller caller, Database db, ContentStore store, CancellationToken ct)
     {
         var found = await db.Read(tx => tx.QuerySingleOrDefaultAsync<Found>("""
-            select e.file_name, e.media_type, e.sha256, r.unit_path::text as unit_path
-            from rectification_evidence e join rectifications r on r.id = e.task_id
+            select e.file_name, e.media_type, e.sha256, a.path::text as unit_path
+            from rectification_evidence e join rectifications r on r.id = e.task_id join rectification_places a on a.task_id = r.id
             where e.id = @evidenceId and r.id = @id
             """, new { id, evidenceId }), ct);
         if (found is null || !caller.MaySee(found.UnitPath))

@@ -41,15 +41,16 @@ public static class ShowRectification
         db.Read<Results<Ok<Response>, Problem>>(async tx =>
         {
             var task = await tx.QuerySingleOrDefaultAsync<Task>("""
-                select r.id as task_id, r.finding_id, r.case_id, r.unit_code, u.name as unit_name, r.unit_path::text as unit_path, r.status,
+                select r.id as task_id, r.finding_id, r.case_id, r.unit_code, u.name as unit_name, a.path::text as unit_path, r.status,
                        r.due_on < @today and r.status not in ('Closed', 'Submitted') as overdue, r.due_on, r.first_due_on, r.percent, r.attempt, r.severity, r.category, r.description,
                        r.amount_involved_fen, r.item_codes, r.item_code, r.matched_by_item, r.post_id, p.code as post_code, n.code as person_code, n.name as person_name, r.assigned_at
                 from rectifications r
+                join rectification_places a on a.task_id = r.id
                 left join units u on u.code = r.unit_code
                 left join posts p on p.id = r.post_id
                 left join holdings h on h.post_id = r.post_id and h.held_until is null
                 left join persons n on n.code = coalesce(h.person_code, r.person_code)
-                where r.id = @id and r.unit_path ~ @scope::lquery
+                where r.id = @id and a.path ~ @scope::lquery
                 """, new { id, scope = caller.Scope, today = clock.Today() });
             if (task is null)
                 return Problem.NotFound("rectification", "此整改任务");

@@ -6,7 +6,7 @@ namespace DutyNet.Responsibility.Register;
 /// <summary>A unit as registered.</summary>
 public sealed record KnownUnit(string Code, string Name, string Kind, string? Class, string? ParentCode, string Path, int Version);
 
-/// <summary>A person as registered; visible when entered by, or holding a post in, the caller's subtree.</summary>
+/// <summary>A person as registered; visible when the caller's subtree holds their present post, or without any the last they held, or when they never held one and were entered there.</summary>
 public sealed record KnownPerson(string Code, string Name, string Rank, string NativePlace, string UnitCode, int Version, bool Visible);
 
 /// <summary>A post as registered, with its holder and the last day of the holder before.</summary>
@@ -43,11 +43,14 @@ public sealed class KnownRegister
         var named = Cells(file, "persons", 0);
         var persons = await tx.QueryAsync<KnownPerson>("""
             select p.code, p.name, p.rank, p.native_place, p.unit_code, p.version,
-                   u.path ~ @scope::lquery
-                   or exists (select from holdings h join posts s on s.id = h.post_id join units w on w.code = s.unit_code
-                              where h.person_code = p.code and w.path ~ @scope::lquery) as visible
+                   coalesce(seat.visible, u.path ~ @scope::lquery) as visible
             from persons p
             join units u on u.code = p.unit_code
+            -- present posts come before past ones, the last before the earlier; among posts held at once one in the subtree is enough
+            left join lateral (select w.path ~ @scope::lquery as visible
+                               from holdings h join posts s on s.id = h.post_id join units w on w.code = s.unit_code
+                               where h.person_code = p.code
+                               order by coalesce(h.held_until, 'infinity') desc, w.path ~ @scope::lquery desc limit 1) seat on true
             where p.code = any (@codes)
             """, new { scope = caller.Scope, codes = named.Concat(Cells(file, "posts", 6)).Distinct(StringComparer.Ordinal).ToArray() });
         var posts = await tx.QueryAsync<KnownPost>("""
@@ -67,5 +70,6 @@ public sealed class KnownRegister
     }
 
     private static string[] Cells(RegisterFile file, string kind, int column) =>
-        file.Sheets.TryGetValue(kind, out var sheet) ? [.. sheet.Lines.Select(l => l.Cells[column])] : [];
+        // What has not the form of a code is not in the register, and may hold what the database cannot take.
+        file.Sheets.TryGetValue(kind, out var sheet) ? [.. sheet.Lines.Select(l => l.Cells[column]).Where(Codes.IsCode)] : [];
 }

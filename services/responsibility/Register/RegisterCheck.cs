@@ -64,10 +64,8 @@ public sealed class RegisterCheck
             Refuse(sheet, line, column, "required", "必填。", "Required.");
         else if (text.Length > most)
             Refuse(sheet, line, column, "too-long", $"最多 {most} 个字符。", $"At most {most} characters.");
-        else if (text.Any(c => char.IsControl(c) || c == '\uFFFD'))
-            Refuse(sheet, line, column, "control-character", "含有控制字符或无法识别的字符。", "Holds a control character or one that could not be read.");
         else
-            return true;
+            return RegisterFile.IsReadable(text); // what is not was refused when it was read
         return false;
     }
 

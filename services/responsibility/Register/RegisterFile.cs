@@ -1,3 +1,4 @@
+using System.Text;
 using DutyNet.Chassis.Problems;
 
 namespace DutyNet.Responsibility.Register;
@@ -38,6 +39,9 @@ public sealed class RegisterFile
     /// <summary>What is wrong so far.</summary>
     public Refusals Refusals { get; } = new();
 
+    /// <summary>False for a text with a control character (a database keeps no NUL), half a character, or one that could not be decoded.</summary>
+    public static bool IsReadable(string text) => text.EnumerateRunes().All(r => !Rune.IsControl(r) && r != Rune.ReplacementChar);
+
     /// <summary>
     /// Finds the file's columns in its header: for each column of the file its place in a line, -1 for one that is refused.
     /// Null when a needed column is missing.
@@ -76,7 +80,11 @@ public sealed class RegisterFile
         Array.Fill(line, "");
         for (var i = 0; i < Math.Min(cells.Count, places.Length); i++)
             if (places[i] >= 0)
+            {
                 line[places[i]] = cells[i].Trim();
+                if (!IsReadable(line[places[i]]))
+                    Refusals.Add(sheet.Where(number, Columns.Of[sheet.Kind][places[i]]), "control-character", "含有控制字符或无法识别的字符。", "Holds a control character or one that could not be read.");
+            }
         sheet.Lines.Add(new Line(number, line));
         return true;
     }
@@ -95,8 +103,12 @@ public sealed class Refusals
     public void Add(string field, string code, string zh, string en)
     {
         if (Count++ < Most)
-            errors.Add(new FieldError(field, code, zh, en));
+            errors.Add(new FieldError(Printable(field), code, Printable(zh), Printable(en)));
     }
+
+    // An error repeats what the file says, and answers are kept in the database.
+    private static string Printable(string text) => RegisterFile.IsReadable(text) ? text
+        : string.Concat(text.EnumerateRunes().Select(r => (Rune.IsControl(r) ? Rune.ReplacementChar : r).ToString()));
 
     /// <summary>The answer that refuses the file.</summary>
     public Problem AsProblem() => Problem.Unprocessable(

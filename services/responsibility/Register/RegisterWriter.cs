@@ -18,6 +18,9 @@ internal static class RegisterWriter
 
     public static async Task Apply(Tx tx, RegisterPlan plan, IReadOnlyDictionary<string, string> paths, DateOnly today, DateTimeOffset now)
     {
+        // What is already owed for the year to come is owed by the register as it was; a new post begins today.
+        while (await Duty.NextToRenew(tx, today) is { } list)
+            await Duty.Renew(tx, list, now);
         await WriteUnits(tx, plan, today);
         await WritePersons(tx, plan);
         // A post that moves leaves a unit behind whose duties somebody else now answers for.

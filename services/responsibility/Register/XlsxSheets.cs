@@ -26,7 +26,7 @@ public static class XlsxSheets
             var part = workbook.WorkbookPart ?? throw new InvalidDataException();
             var file = new RegisterFile();
             var texts = SharedTexts(part);
-            foreach (var entry in part.Workbook.Sheets?.Elements<DocumentFormat.OpenXml.Spreadsheet.Sheet>() ?? [])
+            foreach (var entry in part.Workbook?.Sheets?.Elements<DocumentFormat.OpenXml.Spreadsheet.Sheet>() ?? [])
             {
                 var name = entry.Name?.Value ?? "";
                 if (!Columns.Of.ContainsKey(name) || entry.Id?.Value is not { } id)
@@ -36,7 +36,8 @@ public static class XlsxSheets
             }
             return file;
         }
-        catch (Exception e) when (e is InvalidDataException or OpenXmlPackageException or FileFormatException or XmlException or FormatException or InvalidCastException or ArgumentException or KeyNotFoundException)
+        catch (Exception e) when (e is InvalidDataException or OpenXmlPackageException or FileFormatException or XmlException or FormatException or InvalidCastException or ArgumentException or KeyNotFoundException
+            or OverflowException or InvalidOperationException or NotSupportedException or EndOfStreamException)
         {
             throw new ProblemException(Problem.Unreadable(new FieldError("body", "invalid", "不是有效的 XLSX 文件。", "Not a valid XLSX file.")));
         }
@@ -67,7 +68,7 @@ public static class XlsxSheets
         using var reader = OpenXmlReader.Create(part);
         while (reader.Read())
             if (reader.ElementType == typeof(SharedStringItem) && reader.IsStartElement)
-                texts.Add(((SharedStringItem)reader.LoadCurrentElement()!).InnerText);
+                texts.Add(Unescaped(((SharedStringItem)reader.LoadCurrentElement()!).InnerText));
         return texts;
     }
 
@@ -123,9 +124,12 @@ public static class XlsxSheets
     private static string Text(Cell cell, List<string> texts)
     {
         if (cell.DataType?.Value == CellValues.SharedString)
-            return texts.ElementAtOrDefault(int.Parse(cell.CellValue?.Text ?? "-1", CultureInfo.InvariantCulture)) ?? throw new InvalidDataException();
-        return cell.DataType?.Value == CellValues.InlineString ? cell.InlineString?.InnerText ?? "" : cell.CellValue?.Text ?? "";
+            return int.TryParse(cell.CellValue?.Text, CultureInfo.InvariantCulture, out var index) && index >= 0 && index < texts.Count ? texts[index] : throw new InvalidDataException();
+        return cell.DataType?.Value == CellValues.InlineString ? Unescaped(cell.InlineString?.InnerText) : cell.CellValue?.Text ?? "";
     }
+
+    // What XML cannot hold, such as control characters, a workbook writes as _x0001_.
+    private static string Unescaped(string? text) => XmlConvert.DecodeName(text) ?? "";
 
     private static int Column(string reference)
     {

@@ -1,0 +1,71 @@
+using DutyNet.Chassis.Outbox;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace DutyNet.Chassis.Inbox;
+
+/// <summary>MassTransit, as far as we use it: a queue for each consumer, retries, and one error queue for the service.</summary>
+internal static class Bus
+{
+    public static void Add(IServiceCollection services, string service, Uri broker, Consumers consumers)
+    {
+        services.AddMassTransit(x =>
+        {
+            foreach (var consumer in consumers.Types)
+                x.AddConsumer(consumer);
+            x.UsingRabbitMq((context, bus) =>
+            {
+                bus.Host(broker);
+                bus.SendTopology.ErrorQueueNameFormatter = new OneErrorQueue(service);
+                bus.SendTopology.ConfigureErrorSettings = e =>
+                {
+                    e.SetQuorumQueue();
+                    e.SetQueueArgument("x-delivery-limit", Topology.DeliveryLimit);
+                };
+                bus.Publish<Contracts.IFact>(p => p.Exclude = true); // an interface for our own use, not a message
+                bus.ConfigureJsonSerializerOptions(o => Json.Configure(o));
+                foreach (var queue in consumers.Types.GroupBy(c => Topology.QueueOf(service, c), StringComparer.Ordinal))
+                {
+                    bus.ReceiveEndpoint(queue.Key, endpoint =>
+                    {
+                        endpoint.SetQuorumQueue();
+                        endpoint.SetQueueArgument("x-delivery-limit", Topology.DeliveryLimit);
+                        endpoint.PrefetchCount = 32;
+                        endpoint.ConcurrentMessageLimit = 8;
+                        endpoint.PublishFaults = false; // the error queue is the one place for what failed
+                        endpoint.UseMessageRetry(r =>
+                        {
+                            // A database that is away comes back; such a message waits for it instead of asking for a person.
+                            r.Handle<NpgsqlException>(Passes);
+                            r.Handle<TimeoutException>();
+                            r.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(400));
+                        });
+                        endpoint.UseMessageRetry(r =>
+                        {
+                            r.Ignore<NpgsqlException>(Passes);
+                            r.Ignore<TimeoutException>();
+                            r.Intervals(100, 500, 2000);
+                        });
+                        foreach (var consumer in queue)
+                            endpoint.ConfigureConsumer(context, consumer);
+                    });
+                }
+            });
+        });
+        services.Configure<MassTransitHostOptions>(o =>
+        {
+            o.WaitUntilStarted = false; // the service starts without the broker and says it is not ready
+            o.StopTimeout = TimeSpan.FromSeconds(25);
+        });
+    }
+
+    private static bool Passes(NpgsqlException e) =>
+        e.IsTransient || e.InnerException is System.Net.Sockets.SocketException or IOException or TimeoutException
+        || e is PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.AdminShutdown };
+
+    private sealed class OneErrorQueue(string service) : IErrorQueueNameFormatter
+    {
+        public string FormatErrorQueueName(string queueName) => Topology.ErrorQueueOf(service);
+    }
+}
