@@ -46,7 +46,7 @@ public static class AccessTable
         .. GatewayUnderTest.Services.SelectMany(s => new Row[]
         {
             new(null, $"/api/v1/{s}/{{**rest}}", Everybody),
-            new(null, $"/api/v1/{s}/ledger/verify", Everybody),
+            new(null, $"/api/v1/{s}/ledger/{{act:regex(^(verify|republish)$)}}", Everybody),
             new(null, $"/api/v1/operations/error-queues/{s}-error/{{**rest}}", Everybody),
         }),
         new(null, "/api/v1/cases/{**rest}", Everybody),

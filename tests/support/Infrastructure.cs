@@ -14,6 +14,9 @@ public static class Infrastructure
     private static readonly ConcurrentDictionary<string, Lazy<Task>> Templates = new();
     private static readonly HttpClient Management = MakeManagement();
 
+    // Before anything touches Npgsql: it reads its switches once, and the tests must see what the processes see.
+    static Infrastructure() => Mapping.Use();
+
     public static string Postgres => Variable("DUTYNET_POSTGRES");
 
     /// <summary>Creates a database for a service, cloned from its migrated template, with the service's two logins; answers both connection strings.</summary>

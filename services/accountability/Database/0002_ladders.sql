@@ -9,7 +9,7 @@ create table ladders (
     about            text, -- the list item or the task it is about
     post_id          uuid,
     person_code      text,
-    answerable_as_of date    not null default '-infinity', -- a later overdue names the answerable person anew
+    answerable_as_of date    not null default '0001-01-01', -- a later overdue names the answerable person anew
     announced        boolean not null default false, -- false: only an end or a new due date is known so far
     agreed_due_on    date,
     agreed_version   int     not null default 0,
