@@ -12,7 +12,7 @@ namespace DutyNet.Gateway.Accounts;
 /// <summary>Opens an account for a person.</summary>
 public static class OpenAccount
 {
-    /// <param name="Name">What the person signs in with, in upper or lower case alike; at a provider, the value of its name claim.</param>
+    /// <param name="Name">What the person signs in with, in upper or lower case alike.</param>
     /// <param name="Unit">Code of the unit whose subtree the person may act in; <c>*</c> for the whole jurisdiction.</param>
     /// <param name="Roles">The person's roles.</param>
     /// <param name="PersonCode">The person in the register; needed for whatever only the holder of a post may do.</param>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
-using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Ledger;
 using DutyNet.Gateway.Routing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -36,16 +35,12 @@ public static class VerifyLedgers
         .WithTags("operations")
         .WithSummary("Verifies every service's ledger and compares its sealed checkpoints with the copies the other services kept.");
 
-    private static async Task<Ok<Response>> Handle(Caller caller, ServicesBehind services, Verifier verifier, Database db, CancellationToken ct)
+    private static async Task<Ok<Response>> Handle(Caller caller, ServicesBehind services, Verifier verifier, CancellationToken ct)
     {
         var verifications = (await services.AskAll(name => $"/api/v1/{name}/ledger/verify", caller, ct)).ToDictionary(a => a.Key, a => Read<Verification>(a.Value), StringComparer.Ordinal);
         var kept = (await services.AskAll(name => $"/api/v1/{name}/ledger/checkpoints", caller, ct)).ToDictionary(a => a.Key, a => Read<List<Checkpoint>>(a.Value), StringComparer.Ordinal);
         verifications[Gateway] = await verifier.Verify(null, ct);
-        kept[Gateway] = await db.Read(tx => tx.QueryAsync<Checkpoint>("""
-            select service, number, up_to, rows, digest, sealed_at
-            from (select c.*, row_number() over (partition by service order by number desc) as n from checkpoints c) newest
-            where n <= 1000
-            """), ct);
+        kept[Gateway] = await verifier.Checkpoints(null, ct);
         var ledgers = verifications.Keys.Order(StringComparer.Ordinal).Select(name =>
         {
             var own = kept[name]?.Where(c => c.Service == name).ToDictionary(c => c.Number);

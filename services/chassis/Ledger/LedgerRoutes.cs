@@ -70,13 +70,8 @@ internal static class LedgerRoutes
         return TypedResults.Ok(await verifier.Verify(chain, ct));
     }
 
-    private static async Task<Ok<List<Checkpoint>>> Checkpoints(string? service, Database.Database db, CancellationToken ct) =>
-        TypedResults.Ok(await db.Read(tx => tx.QueryAsync<Checkpoint>("""
-            select service, number, up_to, rows, digest, sealed_at
-            from (select c.*, row_number() over (partition by service order by number desc) as n from checkpoints c) newest
-            where n <= 1000 and (@service::text is null or service = @service)
-            order by service, number desc
-            """, new { service }), ct));
+    private static async Task<Ok<List<Checkpoint>>> Checkpoints(string? service, Verifier verifier, CancellationToken ct) =>
+        TypedResults.Ok(await verifier.Checkpoints(service, ct));
 
     // A body that no longer is JSON was tampered with; show it as it stands, verification names the row.
     private static Row Shown(Stored r) => new(

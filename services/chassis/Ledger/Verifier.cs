@@ -48,6 +48,14 @@ public sealed class Verifier(Database.Database db, ServiceName service)
         return new Verification(bad is null && checkpoint is null, rows, bad, checkpoint);
     }, ct);
 
+    /// <summary>The newest thousand checkpoints of every service, or of one, as this service knows them: its own, and the others' as published.</summary>
+    public Task<List<Checkpoint>> Checkpoints(string? of, CancellationToken ct) => db.Read(tx => tx.QueryAsync<Checkpoint>("""
+        select service, number, up_to, rows, digest, sealed_at
+        from (select c.*, row_number() over (partition by service order by number desc) as n from checkpoints c) newest
+        where n <= 1000 and (@of::text is null or service = @of)
+        order by service, number desc
+        """, new { of }), ct);
+
     private async Task<long?> BadCheckpoint(Tx tx)
     {
         var previous = new Checkpoint(service.Value, 0, 0, 0, "", default);

@@ -9,9 +9,6 @@ public sealed class Broker(Uri uri, ServiceName service) : IAsyncDisposable
     private readonly SemaphoreSlim gate = new(1, 1);
     private IConnection? connection;
 
-    /// <summary>Where the broker is, with the password left out.</summary>
-    public Uri Address => new UriBuilder(uri) { UserName = "", Password = "" }.Uri;
-
     /// <summary>Opens a channel; with <paramref name="confirms"/> every publish completes when the broker has confirmed it.</summary>
     public async Task<IChannel> Open(bool confirms, CancellationToken ct)
     {
