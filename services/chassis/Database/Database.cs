@@ -41,7 +41,7 @@ public sealed class Database(NpgsqlDataSource source, IHttpContextAccessor http,
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-        await using var tx = new Tx(connection, transaction, ct);
+        await using var tx = new Tx(connection, transaction, recorder, ct);
         return await query(tx);
     }
 
@@ -49,7 +49,7 @@ public sealed class Database(NpgsqlDataSource source, IHttpContextAccessor http,
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var tx = new Tx(connection, transaction, ct);
+        await using var tx = new Tx(connection, transaction, recorder, ct);
         var request = Idempotency.IdempotentRequest.Of(http.HttpContext);
         if (request is not null)
             await request.Claim(tx, recorder.Now);

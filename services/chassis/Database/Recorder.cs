@@ -21,19 +21,38 @@ public sealed class Recorder(ServiceName service, TimeProvider clock, IHttpConte
     /// <summary>Commits; false when nothing was left to write, so that the caller commits.</summary>
     internal async Task<bool> Commit(Tx tx)
     {
-        if (tx.Facts.Count == 0 && tx.Writes.Count == 0)
+        await using var batch = Batch(tx);
+        if (batch.BatchCommands.Count == 0)
             return false;
-        await using var batch = new NpgsqlBatch(tx.Connection);
+        // A statement before it that fails ends the batch, so that this one is never reached.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+        await batch.ExecuteNonQueryAsync(tx.Cancelled);
+        return true;
+    }
+
+    /// <summary>Writes without committing.</summary>
+    internal async Task Flush(Tx tx)
+    {
+        await using var batch = Batch(tx);
+        if (batch.BatchCommands.Count > 0)
+            await batch.ExecuteNonQueryAsync(tx.Cancelled);
+    }
+
+    private NpgsqlBatch Batch(Tx tx)
+    {
+        var batch = new NpgsqlBatch(tx.Connection);
+        if (tx.Facts.Count == 0 && tx.Writes.Count == 0)
+            return batch;
         // An array's length makes the planner believe that each call deserves a plan of its own, which costs more than all the rest.
         batch.BatchCommands.Add(new NpgsqlBatchCommand("set local plan_cache_mode = force_generic_plan"));
         foreach (var write in tx.Writes)
             batch.BatchCommands.Add(write);
         if (tx.Facts.Count > 0)
             AppendFacts(batch, tx);
-        // A statement before it that fails ends the batch, so that this one is never reached.
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
-        await batch.ExecuteNonQueryAsync(tx.Cancelled);
-        return true;
+        tx.HasFacts |= tx.Facts.Count > 0;
+        tx.Facts.Clear();
+        tx.Writes.Clear();
+        return batch;
     }
 
     internal static NpgsqlBatchCommand Write(string sql, object?[] values)
@@ -46,7 +65,7 @@ public sealed class Recorder(ServiceName service, TimeProvider clock, IHttpConte
 
     internal void Committed(Tx tx)
     {
-        if (tx.Facts.Count > 0)
+        if (tx.HasFacts)
             signal.Raise();
     }
 

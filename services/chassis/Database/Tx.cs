@@ -7,7 +7,7 @@ using Npgsql;
 namespace DutyNet.Chassis.Database;
 
 /// <summary>One open transaction: Dapper's verbs on it, and <see cref="Record(IFact)"/>.</summary>
-public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct) : IAsyncDisposable
+public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transaction, Recorder recorder, CancellationToken ct) : IAsyncDisposable
 {
     // With the span each fact was recorded in: a sweep records many facts in one transaction, each caused by something else.
     internal List<(IFact Fact, Activity? Span)> Facts { get; } = [];
@@ -31,6 +31,12 @@ public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transactio
     public void Record(IEnumerable<IFact> facts) => Facts.AddRange(facts.Select(f => (f, Activity.Current)));
 
     internal List<NpgsqlBatchCommand> Writes { get; } = [];
+
+    /// <summary>True when it has written or is going to write facts.</summary>
+    internal bool HasFacts { get; set; }
+
+    /// <summary>Writes what was recorded up to now, and goes on: bulk work keeps a page in memory and not all.</summary>
+    public Task Flush() => recorder.Flush(this);
 
     /// <summary>
     /// Writes in the commit's own round trip, together with ledger and outbox: for rows that nothing in the same transaction reads again

@@ -10,6 +10,11 @@ public static class Duty
     // So long before New Year, the next year's duties are created: from 1 December on.
     private const int HorizonDays = 31;
 
+    // Enough to make a round trip's cost vanish, few enough that a page's duties are a few hundred kilobytes.
+    private const int PostsAtOnce = 500;
+
+    private sealed record Paged(Guid Id, string Code);
+
     private sealed record Added(
         Guid Id, Guid PostId, string PostCode, string UnitCode, string UnitPath, Guid ListId, string ListCode, int ListVersion,
         string ItemCode, string Text, DutyOwner OwedBy, EntryCategory Category, CadenceKind CadenceKind, int Times, DateOnly? DueOn, DateOnly EffectiveFrom, DateOnly EffectiveUntil);
@@ -47,19 +52,51 @@ public static class Duty
     /// <summary>Creates its duties of the years that are missing, for all posts. The register must be held still.</summary>
     internal static async Task Renew(Tx tx, Renewable list, DateTimeOffset now)
     {
-        await Add(tx, listCode: null, list.Id, units: null, notBefore: null, list.Through, now);
+        await foreach (var page in Pages(tx, units: null))
+        {
+            await Add(tx, listCode: null, list.Id, page, notBefore: null, list.Through, now);
+            await tx.Flush();
+        }
         await tx.ExecuteAsync("update lists set duties_through = @Through where id = @Id", new { list.Id, list.Through });
     }
 
     private static async Task<Settled> Settle(Tx tx, string? listCode, string[]? units, DateOnly notBefore, DateTimeOffset now)
     {
+        var (added, postsAdded, ended) = (0, 0, 0);
+        await foreach (var page in Pages(tx, units))
+        {
+            ended += await End(tx, listCode, page, notBefore);
+            var (duties, posts) = await Add(tx, listCode, listId: null, page, notBefore, renewTo: null, now);
+            (added, postsAdded) = (added + duties, postsAdded + posts);
+            await tx.Flush();
+        }
+        return new Settled(added, postsAdded, ended);
+    }
+
+    /// <summary>The posts of these units, or all, a page at a time: what a list puts in force must not have to fit in memory.</summary>
+    private static async IAsyncEnumerable<Guid[]> Pages(Tx tx, string[]? units)
+    {
+        var after = "";
+        while (await tx.QueryAsync<Paged>("""
+            select id, code from posts
+            where code > @after and (@units::text[] is null or unit_code = any (@units))
+            order by code
+            limit @PostsAtOnce
+            """, new { after, units, PostsAtOnce }) is { Count: > 0 } page)
+        {
+            yield return [.. page.Select(p => p.Id)];
+            after = page[^1].Code;
+        }
+    }
+
+    private static async Task<int> End(Tx tx, string? listCode, Guid[] posts, DateOnly notBefore)
+    {
         var ended = await tx.QueryAsync<Ended>("""
             with ended as (
                 update duties d set ended_on = greatest(@notBefore::date, d.effective_from) - 1
                 from posts p
-                where p.id = d.post_id and d.ended_on is null and d.effective_until >= @notBefore
+                where p.id = d.post_id and d.post_id = any (@posts) and d.ended_on is null and d.effective_until >= @notBefore
                   and (@listCode::text is null or d.list_code = @listCode)
-                  and (@units::text[] is null or p.unit_code = any (@units))
                   and not exists (select from owed o where o.post_id = d.post_id and o.list_code = d.list_code
                                                        and o.item_code = d.item_code and o.content_hash = d.content_hash
                                                        -- a new version decides for its list; a changed post is held to the version its duty came from
@@ -68,29 +105,26 @@ public static class Duty
             select e.id, e.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, e.ended_on
             from ended e join posts p on p.id = e.post_id join units u on u.code = p.unit_code
             order by p.code, e.ended_on, e.id
-            """, new { listCode, units, notBefore });
+            """, new { listCode, posts, notBefore });
         // One message for a post and list, in the order just read.
         tx.Record(ended.GroupBy(e => (e.PostId, e.EndedOn)).Select(g => Ending([.. g])));
-        var added = await Add(tx, listCode, listId: null, units, notBefore, renewTo: null, now);
-        return new Settled(added.Count, added.Select(a => a.PostId).Distinct().Count(), ended.Count);
+        return ended.Count;
     }
 
     // A duty lasts to the end of the calendar year, or to the day before the next version of its list takes effect; by a date in a later year:
     // to that date, once. Without renewTo, the years for which duties were created already; with it, those after them up to that year.
-    private static async Task<List<Added>> Add(Tx tx, string? listCode, Guid? listId, string[]? units, DateOnly? notBefore, int? renewTo, DateTimeOffset now)
+    private static async Task<(int Duties, int Posts)> Add(Tx tx, string? listCode, Guid? listId, Guid[] posts, DateOnly? notBefore, int? renewTo, DateTimeOffset now)
     {
         var added = await tx.QueryAsync<Added>("""
             with wanted as (
                 select o.*, greatest(o.effective_from, make_date(y, 1, 1), @notBefore::date) as starts,
                        least(greatest(make_date(y, 12, 31), o.due_on), o.until) as ends
                 from owed o
-                join posts p on p.id = o.post_id
                 cross join lateral (select extract(year from o.effective_from)::int as first) f
                 cross join lateral generate_series(case when @renewTo::int is null then f.first else o.duties_through + 1 end, coalesce(@renewTo::int, o.duties_through)) y
-                where (o.due_on is null or y = f.first)
+                where o.post_id = any (@posts) and (o.due_on is null or y = f.first)
                   and (@listCode::text is null or o.list_code = @listCode)
-                  and (@listId::uuid is null or o.list_id = @listId)
-                  and (@units::text[] is null or p.unit_code = any (@units))),
+                  and (@listId::uuid is null or o.list_id = @listId)),
             added as (
                 insert into duties (id, post_id, list_id, list_code, item_code, content_hash, speciality, effective_from, effective_until)
                 select uuid_v7(@now), post_id, list_id, list_code, item_code, content_hash, speciality, starts, ends
@@ -107,9 +141,9 @@ public static class Duty
             join posts p on p.id = a.post_id join units u on u.code = p.unit_code
             join lists l on l.id = a.list_id join list_items i on i.list_id = a.list_id and i.code = a.item_code
             order by p.code, l.code, l.version, i.position, a.effective_from
-            """, new { listCode, listId, units, notBefore, renewTo, now });
+            """, new { listCode, listId, posts, notBefore, renewTo, now });
         tx.Record(added.GroupBy(a => (a.PostId, a.ListId)).Select(g => Assignment([.. g])));
-        return added;
+        return (added.Count, added.Select(a => a.PostId).Distinct().Count());
     }
 
     private static DutiesEnded Ending(Ended[] duties) =>
