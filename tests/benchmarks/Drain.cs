@@ -18,7 +18,7 @@ public static class Drain
         var rates = new List<(double Ours, double Baseline)>();
         for (var round = 0; round < 3; round++)
             rates.Add((await Ours(), await OneByOne(baseline)));
-        return [new("drain.rate[/s]", Median(rates.Select(r => r.Ours)), Median(rates.Select(r => r.Baseline)), 3)];
+        return [new("drain.rate[/s]", rates.Select(r => r.Ours).Median(), rates.Select(r => r.Baseline).Median(), new Target(3))];
     }
 
     private static async Task<double> Ours()
@@ -76,6 +76,4 @@ public static class Drain
         Console.WriteLine($"  drain, baseline: {rate:0}/s");
         return rate;
     }
-
-    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(1);
 }

@@ -32,13 +32,13 @@ public static class PublishToEffect
             rates.Add((await Rate("publish to effect, ours", ours, Record, Count), await Rate("publish to effect, baseline", baseline, Publish, Count)));
             latencies.Add((await Latency(ours, Record), await Latency(baseline, Publish)));
         }
-        var ourLatency = latencies.SelectMany(l => l.Ours).Order().ToArray();
-        var itsLatency = latencies.SelectMany(l => l.Baseline).Order().ToArray();
+        var ourLatency = latencies.SelectMany(l => l.Ours).ToList();
+        var itsLatency = latencies.SelectMany(l => l.Baseline).ToList();
         return
         [
-            new("publish-to-effect.rate[/s]", Median(rates.Select(r => r.Ours)), Median(rates.Select(r => r.Baseline)), 1.3),
-            new("publish-to-effect.p50-at-50/s[ms]", At(ourLatency, 0.5), At(itsLatency, 0.5), null, AtMost: true),
-            new("publish-to-effect.p99-at-50/s[ms]", At(ourLatency, 0.99), At(itsLatency, 0.99), 1.5, AtMost: true),
+            new("publish-to-effect.rate[/s]", rates.Select(r => r.Ours).Median(), rates.Select(r => r.Baseline).Median(), new Target(1.3)),
+            new("publish-to-effect.p50-at-50/s[ms]", ourLatency.Median(), itsLatency.Median()),
+            new("publish-to-effect.p99-at-50/s[ms]", ourLatency.Quantile(0.99), itsLatency.Quantile(0.99), new Target(1.5, AtMost: true)),
         ];
     }
 
@@ -97,8 +97,4 @@ public static class PublishToEffect
         await landing.Reached(Seconds * PerSecond);
         return await landing.Latencies();
     }
-
-    private static double Median(IEnumerable<double> values) => At([.. values.Order()], 0.5);
-
-    private static double At(double[] sorted, double quantile) => sorted[(int)(quantile * (sorted.Length - 1))];
 }

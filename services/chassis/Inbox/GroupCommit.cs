@@ -19,9 +19,9 @@ internal sealed class GroupCommit(string consumer, Database.Database db, TimePro
     private int running;
 
     /// <summary>Completes when the effect is committed; false when the message was handled before.</summary>
-    public Task<bool> Handle(Guid messageId, Func<Tx, Task> effect)
+    public Task<bool> Handle(Guid messageId, Guid? caseId, Func<Tx, Task> effect)
     {
-        var delivery = new Delivery(messageId, effect, ExecutionContext.Capture());
+        var delivery = new Delivery(messageId, caseId, effect, ExecutionContext.Capture());
         waiting.Enqueue(delivery);
         _ = Work();
         return delivery.Done.Task;
@@ -35,7 +35,8 @@ internal sealed class GroupCommit(string consumer, Database.Database db, TimePro
             var group = new List<Delivery>();
             while (group.Count < Largest && waiting.TryDequeue(out var delivery))
                 group.Add(delivery);
-            await Apply(group);
+            // Two groups that lock the rows of the same cases do so in the same order.
+            await Apply([.. group.OrderBy(d => d.CaseId)]);
             Interlocked.Decrement(ref running);
         }
     }
@@ -93,7 +94,7 @@ internal sealed class GroupCommit(string consumer, Database.Database db, TimePro
         return first;
     }
 
-    private sealed record Delivery(Guid MessageId, Func<Tx, Task> Effect, ExecutionContext? Context)
+    private sealed record Delivery(Guid MessageId, Guid? CaseId, Func<Tx, Task> Effect, ExecutionContext? Context)
     {
         public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

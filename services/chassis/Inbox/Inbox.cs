@@ -25,7 +25,7 @@ public sealed class Inbox(Database.Database db, TimeProvider clock, ILogger<Inbo
         if (context.Message.CaseId is { } caseId)
             CaseTag.Set(caseId, http: null);
         var isFirst = await groups.GetOrAdd(consumer, c => new GroupCommit(c, db, clock))
-            .Handle(messageId, tx => effect(tx, context.Message)).WaitAsync(context.CancellationToken);
+            .Handle(messageId, context.Message.CaseId, tx => effect(tx, context.Message)).WaitAsync(context.CancellationToken);
         if (!isFirst)
         {
             Meters.InboxDuplicates.Add(1, new KeyValuePair<string, object?>("consumer", consumer));

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Reflection;
+using DutyNet.Chassis;
+using DutyNet.Logbook.ExpectedEntries;
+using DutyNet.Tests.Support;
+
+namespace DutyNet.Benchmarks;
+
+/// <summary>A sweep over a million expected entries of which a thousand are due, next to the same thousand among ten thousand: its cost follows what is due.</summary>
+public static class DueEntries
+{
+    private const int Due = 1_000;
+
+    /// <summary>Measures both.</summary>
+    public static async Task<IEnumerable<Figure>> Measure()
+    {
+        var few = await Sweep(10_000);
+        var many = await Sweep(1_000_000);
+        return [new("sweep.thousand-due-of-a-million[s]", many, few, new Target(1, AtMost: true, OfOurs: true))];
+    }
+
+    private static async Task<double> Sweep(int entries)
+    {
+        var service = new LogbookService();
+        await service.InitializeAsync();
+        try
+        {
+            var today = service.Clock.Today();
+            await Infrastructure.Execute(Infrastructure.AsSuperuser(service.DatabaseName), $"""
+                insert into units (code, name, kind, path, version) values ('FH', '丰河区', 'Committee', 'FH', 1);
+                insert into expected_entries (id, source, duty_id, ordinal, unit_code, owed_by, item_code, category, by_date, period_from, period_until, due_on)
+                select gen_random_uuid(), 'Duty', gen_random_uuid(), 1, 'FH', 'Unit', 'P-' || n % 60, 'Meeting', false, d, d, d
+                from generate_series(1, {entries}) n, lateral (select date '{today:O}' + case when n <= {Due} then -60 else 30 + n % 300 end as d) day;
+                """);
+            await Infrastructure.Execute(Infrastructure.AsSuperuser(service.DatabaseName), "vacuum analyze expected_entries");
+            var started = Stopwatch.GetTimestamp();
+            var handled = await service.Sweep<PublishMissing>();
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            if (handled != Due)
+                throw new InvalidOperationException($"{handled} entries were handled, not {Due}");
+            Console.WriteLine(FormattableString.Invariant($"  sweep of {Due} due entries of {entries}: {elapsed.TotalMilliseconds:0} ms"));
+            return elapsed.TotalSeconds;
+        }
+        finally
+        {
+            await service.DisposeAsync();
+        }
+    }
+
+    private sealed class LogbookService() : ServiceUnderTest("logbook", (args, replace) => Logbook.Program.Build(args, replace))
+    {
+        protected override Assembly ServiceAssembly => typeof(Logbook.Program).Assembly;
+    }
+}
