@@ -11,8 +11,8 @@ using Xunit;
 namespace DutyNet.System.Tests;
 
 /// <summary>
-/// All of DutyNet as real processes: four services and the gateway, a database each, one virtual host, spans received in this process.
-/// The small sample district is loaded once through the gateway.
+/// All of DutyNet as real processes: four services (one or more replicas each) and the gateway, a database each, one virtual host,
+/// spans received in this process. A process is named by its service; the second replica of inspection is <c>inspection-2</c>.
 /// </summary>
 public sealed class Landscape : IAsyncLifetime
 {
@@ -34,24 +34,36 @@ public sealed class Landscape : IAsyncLifetime
 
     public Api Administrator { get; private set; } = null!;
 
+    /// <summary>The PostgreSQL and RabbitMQ it stands on.</summary>
+    public Servers Servers { get; init; } = Servers.Shared;
+
+    /// <summary>How many processes of each service run behind the gateway.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>How the processes reach the broker when it is not straight; given the real address.</summary>
+    public Func<Uri, Uri>? BrokerAddress { get; init; }
+
+    /// <summary>Further settings for a process, by its name.</summary>
+    public Action<string, IDictionary<string, string?>>? Configure { get; set; }
+
+    /// <summary>Every process: the services' replicas and the gateway.</summary>
+    public IEnumerable<string> Processes => Services.SelectMany(Instances).Append("gateway");
+
     /// <summary>Instant the processes start at; null for the real one.</summary>
     public DateTimeOffset? ClockStart { get; set; }
 
-    public static string Root { get; } = FindRoot();
-
-    public static string DistrictFolder => Path.Combine(Root, "sample", "small");
+    public static string DistrictFolder => Path.Combine(Infrastructure.Root, "sample", "small");
 
     private string PasswordFile => Path.Combine(folder, "administrator-password");
 
     public async Task InitializeAsync()
     {
         await Spans.Start();
-        virtualHost = await Infrastructure.CreateVirtualHost();
-        foreach (var process in Services.Append("gateway"))
-        {
-            databases[process] = await Infrastructure.CreateEmptyDatabase(process);
+        virtualHost = await Servers.CreateVirtualHost();
+        foreach (var owner in Services.Append("gateway"))
+            databases[owner] = await Servers.CreateEmptyDatabase(owner);
+        foreach (var process in Processes)
             ports[process] = FreePort();
-        }
         MakeKeys();
         await StartAll();
         Administrator = await SignInAdministrator();
@@ -66,14 +78,14 @@ public sealed class Landscape : IAsyncLifetime
             Kill(process);
         await Spans.DisposeAsync();
         foreach (var database in databases.Values)
-            await Infrastructure.DropDatabase(database.Name);
-        await Infrastructure.DropVirtualHost(virtualHost.Name);
+            await Servers.DropDatabase(database.Name);
+        await Servers.DropVirtualHost(virtualHost.Name);
         Directory.Delete(folder, recursive: true);
     }
 
     public async Task StartAll()
     {
-        foreach (var process in Services.Append("gateway"))
+        foreach (var process in Processes)
             Start(process);
         using var http = new HttpClient { BaseAddress = Gateway };
         await Eventually.Holds(async () =>
@@ -94,16 +106,17 @@ public sealed class Landscape : IAsyncLifetime
 
     public void Start(string name)
     {
-        var assembly = Path.Combine(Root, name == "gateway" ? "gateway" : $"services/{name}", "bin", Configuration, "net10.0", $"DutyNet.{char.ToUpperInvariant(name[0])}{name[1..]}.dll");
+        var service = ServiceOf(name);
+        var assembly = Path.Combine(Infrastructure.Root, name == "gateway" ? "gateway" : $"services/{service}", "bin", Configuration, "net10.0", $"DutyNet.{char.ToUpperInvariant(service[0])}{service[1..]}.dll");
         var start = new ProcessStartInfo("dotnet", [assembly]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(assembly)! };
         var environment = start.Environment;
         environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ports[name]}";
-        environment["ConnectionStrings__Database"] = databases[name].Database;
-        environment["ConnectionStrings__Migrations"] = databases[name].Migrations;
-        environment["Broker__Uri"] = virtualHost.Uri.ToString();
+        environment["ConnectionStrings__Database"] = databases[service].Database;
+        environment["ConnectionStrings__Migrations"] = databases[service].Migrations;
+        environment["Broker__Uri"] = (BrokerAddress?.Invoke(virtualHost.Uri) ?? virtualHost.Uri).ToString();
         environment["Access__VerificationKeys"] = Path.Combine(folder, "verification");
-        environment["Attachments__Folder"] = Path.Combine(folder, "files", name);
+        environment["Attachments__Folder"] = Path.Combine(folder, "files", service);
         environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = Spans.Endpoint.ToString();
         environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         environment["OTEL_BSP_SCHEDULE_DELAY"] = "200";
@@ -115,9 +128,10 @@ public sealed class Landscape : IAsyncLifetime
             environment["Access__InitialAdministratorPasswordFile"] = PasswordFile;
             environment["Limits__RequestsPerSecond"] = "1000";
             environment["Limits__Burst"] = "1000";
-            foreach (var service in Services)
-                environment[$"ReverseProxy__Clusters__{service}__Destinations__a__Address"] = $"http://127.0.0.1:{ports[service]}/";
+            foreach (var (owner, replica) in Services.SelectMany(s => Instances(s).Select(i => (s, i))))
+                environment[$"ReverseProxy__Clusters__{owner}__Destinations__{replica}__Address"] = Address(replica).ToString();
         }
+        Configure?.Invoke(name, environment);
         var process = Process.Start(start)!;
         var log = new StreamWriter(LogFile(name), append: true) { AutoFlush = true };
         process.OutputDataReceived += (_, line) => Write(log, line.Data);
@@ -126,6 +140,15 @@ public sealed class Landscape : IAsyncLifetime
         process.BeginErrorReadLine();
         running[name] = process;
     }
+
+    /// <summary>Where a process listens; for calls past the gateway.</summary>
+    public Uri Address(string name) => new($"http://127.0.0.1:{ports[name]}/");
+
+    /// <summary>The names of a service's processes.</summary>
+    public IEnumerable<string> Instances(string service) => Enumerable.Range(1, Replicas).Select(n => n == 1 ? service : $"{service}-{n}");
+
+    /// <summary>The running process, for its memory and processor time.</summary>
+    public Process ProcessOf(string name) => running[name];
 
     /// <summary>kill -9.</summary>
     public void Kill(string name)
@@ -150,19 +173,19 @@ public sealed class Landscape : IAsyncLifetime
     /// <summary>Waits until a process that was started says it is ready.</summary>
     public async Task Ready(string name)
     {
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[name]}") };
+        using var http = new HttpClient { BaseAddress = Address(name) };
         await Eventually.Holds(async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode, $"{name} is ready");
         await Eventually.Holds(async () => (await new HttpClient { BaseAddress = Gateway }.GetAsync("/health")).IsSuccessStatusCode, "the gateway sees it");
     }
 
-    public Task<T?> Scalar<T>(string service, string sql) => Infrastructure.Scalar<T>(Infrastructure.AsSuperuser(databases[service].Name), sql);
+    public Task<T?> Scalar<T>(string service, string sql) => Infrastructure.Scalar<T>(Servers.AsSuperuser(databases[service].Name), sql);
 
-    public Task Execute(string service, string sql) => Infrastructure.Execute(Infrastructure.AsSuperuser(databases[service].Name), sql);
+    public Task Execute(string service, string sql) => Infrastructure.Execute(Servers.AsSuperuser(databases[service].Name), sql);
 
     /// <summary>A superuser's session to a service's database, to stand in its way.</summary>
     public async Task<NpgsqlConnection> Session(string service)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Infrastructure.AsSuperuser(databases[service].Name)) { Pooling = false }.ConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Servers.AsSuperuser(databases[service].Name)) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }
@@ -204,13 +227,7 @@ public sealed class Landscape : IAsyncLifetime
 
     private static string Configuration => AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
 
-    private static string FindRoot()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at!.FullName, "DutyNet.slnx")))
-            at = at.Parent;
-        return at.FullName;
-    }
+    private static string ServiceOf(string process) => process.Split('-')[0];
 }
 
 [CollectionDefinition(nameof(Landscape))]
