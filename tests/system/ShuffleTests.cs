@@ -1,5 +1,4 @@
 using DutyNet.Play;
-using Spectre.Console;
 using Xunit;
 
 namespace DutyNet.System.Tests;
@@ -19,19 +18,21 @@ public sealed class ShuffleTests(Landscape landscape)
 
     private async Task ComeToTheSameEnd(int shuffles)
     {
-        await FirstDay.Play(landscape.Cast, landscape.Scenario, new District(Landscape.DistrictFolder), AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
+        await FirstDay.Play(landscape.Cast, landscape.Scenario, new District(Landscape.DistrictFolder), Findings.Quiet);
         await landscape.Settled();
         var day = await RecordedDay.Read(landscape);
         var clock = new StandingClock(DateTimeOffset.UtcNow);
         // Each service by itself: what one publishes is in the recording already, under the ids of the day.
-        await Task.WhenAll(
+        var others = await Task.WhenAll(
             Shuffle(await EmptyService.Make("responsibility", landscape, clock, "units", "unit_versions", "persons", "posts", "holdings", "lists", "list_items", "duties"), day, shuffles),
             Shuffle(await EmptyService.Make("logbook", landscape, clock), day, shuffles),
             Shuffle(await EmptyService.Make("inspection", landscape, clock), day, shuffles),
             Shuffle(await EmptyService.Make("accountability", landscape, clock), day, shuffles));
+        Assert.True(others.All(o => o.Length == 0), string.Join('\n', others));
     }
 
-    private static async Task Shuffle(EmptyService service, RecordedDay day, int shuffles)
+    /// <summary>The first difference found to the messages delivered once and in order.</summary>
+    private static async Task<string> Shuffle(EmptyService service, RecordedDay day, int shuffles)
     {
         await using var _ = service;
         var inOrder = await After(service, day.Messages);
@@ -41,8 +42,10 @@ public sealed class ShuffleTests(Landscape landscape)
             var messages = day.Messages.Concat(day.Messages).ToArray();
             new Random(Seed + n).Shuffle(messages);
             var difference = (await After(service, messages)).DifferenceTo(inOrder);
-            Assert.True(difference.Length == 0, $"seed {Seed + n}: another end than in order: {difference}");
+            if (difference.Length > 0)
+                return $"seed {Seed + n}: another end than in order: {difference}";
         }
+        return "";
     }
 
     private static async Task<EndState> After(EmptyService service, IEnumerable<RecordedMessage> messages)
