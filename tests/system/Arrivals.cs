@@ -9,7 +9,7 @@ public static class Arrivals
 {
     /// <summary>Waits until every fact of the services has been handled by every consumer bound to it, of all services or of one.</summary>
     public static Task Complete(this Landscape landscape, string? consumer = null) =>
-        Eventually.Holds(async () => (await Missing(landscape, consumer)).Count == 0, $"every fact has reached {consumer ?? "everybody"}");
+        Eventually.Holds(async () => (await Missing(landscape, consumer)).Count == 0, $"every fact has reached {consumer ?? "everybody"}", Eventually.Slowly);
 
     /// <summary>The facts that have not arrived, as <c>type id queue</c>.</summary>
     public static async Task<List<string>> Missing(Landscape landscape, string? consumer = null)
@@ -30,6 +30,8 @@ public static class Arrivals
 
     private static async Task<List<string[]>> Rows(Landscape landscape, string service, string sql)
     {
+        if (await landscape.Scalar<bool>(service, "select to_regclass('inbox') is null"))
+            return []; // never started
         await using var session = await landscape.Session(service);
         await using var command = new NpgsqlCommand(sql, session);
         await using var reader = await command.ExecuteReaderAsync();

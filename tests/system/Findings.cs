@@ -45,10 +45,10 @@ public sealed class Findings
     public async Task HaveOneOfEach(IReadOnlyCollection<Guid> cases)
     {
         var these = $"case_id = any('{{{string.Join(',', cases)}}}')";
-        await Eventually.Holds(async () => await landscape.Scalar<long>("responsibility", $"select count(distinct case_id) from ledger where type = 'RectificationAssigned' and {these}") == cases.Count, "every finding has its task");
-        await Eventually.Holds(async () => await landscape.Scalar<long>("accountability", $"select count(distinct case_id) from ledger where type = 'LadderStarted' and {these}") == cases.Count, "every task has its ladder");
-        await Eventually.Holds(async () => await landscape.Scalar<long>("accountability", $"select count(distinct case_id) from trail where type = 'LadderStarted' and {these}") == cases.Count, "every ladder is in the trail");
-        await Eventually.Holds(async () => await landscape.Scalar<long>("accountability", $"select count(distinct case_id) from trail where type = 'RectificationAssigned' and {these}") == cases.Count, "every task is in the trail");
+        await Eventually.Holds(async () => await landscape.Scalar<long>("responsibility", $"select count(distinct case_id) from ledger where type = 'RectificationAssigned' and {these}") == cases.Count, "every finding has its task", Eventually.Slowly);
+        await Eventually.Holds(async () => await landscape.Scalar<long>("accountability", $"select count(distinct case_id) from ledger where type = 'LadderStarted' and {these}") == cases.Count, "every task has its ladder", Eventually.Slowly);
+        await Eventually.Holds(async () => await landscape.Scalar<long>("accountability", $"select count(distinct case_id) from trail where type = 'LadderStarted' and {these}") == cases.Count, "every ladder is in the trail", Eventually.Slowly);
+        await Eventually.Holds(async () => await landscape.Scalar<long>("accountability", $"select count(distinct case_id) from trail where type = 'RectificationAssigned' and {these}") == cases.Count, "every task is in the trail", Eventually.Slowly);
         await landscape.Settled();
         Assert.Equal(cases.Count, await landscape.Scalar<long>("inspection", $"select count(*) from findings where {these}"));
         Assert.Equal(cases.Count, await landscape.Scalar<long>("inspection", $"select count(*) from ledger where {these}"));

@@ -164,6 +164,12 @@ public sealed class Landscape : IAsyncLifetime
     /// <summary>The names of a service's processes.</summary>
     public IEnumerable<string> Instances(string service) => Enumerable.Range(1, Replicas).Select(n => n == 1 ? service : $"{service}-{n}");
 
+    /// <summary>The virtual host of these processes.</summary>
+    public Uri Broker => virtualHost.Uri;
+
+    /// <summary>True until it is killed or stopped.</summary>
+    public bool Runs(string name) => running.TryGetValue(name, out var process) && !process.HasExited;
+
     /// <summary>The running process, for its memory and processor time.</summary>
     public Process ProcessOf(string name) => running[name];
 
@@ -191,7 +197,7 @@ public sealed class Landscape : IAsyncLifetime
     public async Task ReadyItself(string name)
     {
         using var http = new HttpClient { BaseAddress = Address(name) };
-        await Eventually.Holds(async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode, $"{name} is ready");
+        await Eventually.Holds(async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode, $"{name} is ready", Eventually.Slowly);
     }
 
     /// <summary>Waits until a process that was started says it is ready, and the gateway says so of all.</summary>

@@ -43,7 +43,7 @@ public sealed class Load : IAsyncDisposable
     public async Task Until(int answered)
     {
         var from = Volatile.Read(ref this.answered);
-        await Eventually.Holds(() => Volatile.Read(ref this.answered) >= from + answered || !failures.IsEmpty, $"{answered} requests are answered");
+        await Eventually.Holds(() => Volatile.Read(ref this.answered) >= from + answered || !failures.IsEmpty, $"{answered} requests are answered", Eventually.Slowly);
     }
 
     /// <summary>Lets every client finish what it has begun; the cases of all findings answered with 201.</summary>

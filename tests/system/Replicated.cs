@@ -37,6 +37,15 @@ public sealed class Replicated : IAsyncLifetime
     /// <summary>The processes that hold the lock of a database's relay, as the database sees it at this moment.</summary>
     public async Task<string[]> Relaying(string service) => (await Landscape.Scalar<string>(service, RelayHolders))!.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>Starts what a test before this one left lying.</summary>
+    public async Task Everybody()
+    {
+        foreach (var process in Landscape.Processes.Where(p => !Landscape.Runs(p)))
+            Landscape.Start(process);
+        foreach (var process in Landscape.Processes)
+            await Landscape.ReadyItself(process);
+    }
+
     /// <summary>SIGTERM, the end, and a new start: of several at once when they are replicas of different services.</summary>
     public async Task Restart(params string[] processes)
     {
