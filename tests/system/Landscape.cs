@@ -80,9 +80,10 @@ public sealed class Landscape : IAsyncLifetime
         Secrets.MakeKeys(folder);
     }
 
-    /// <summary>Signs the administrator in, whose first password a gateway has written by now.</summary>
+    /// <summary>Signs the administrator in as soon as a gateway has opened the account, which it does when it serves already.</summary>
     public async Task MakeCast()
     {
+        await Eventually.Holds(() => Scalar<bool>("gateway", "select exists (select from accounts)"), "the administrator's account is opened", Eventually.Slowly);
         Administrator = await SignInAdministrator();
         Cast = new Cast(Administrator, Scenario);
     }
@@ -110,7 +111,7 @@ public sealed class Landscape : IAsyncLifetime
             foreach (var (name, process) in running)
                 Assert.False(process.HasExited, $"{name} died at its start: {Log(name)}");
             return (await http.GetAsync("/health")).IsSuccessStatusCode;
-        }, "everything is ready");
+        }, "everything is ready", Eventually.Slowly);
     }
 
     /// <summary>Stops everything (SIGTERM, as an operator would) and starts it again, at another instant when <see cref="ClockStart"/> was set.</summary>
@@ -204,7 +205,7 @@ public sealed class Landscape : IAsyncLifetime
     public async Task Ready(string name)
     {
         await ReadyItself(name);
-        await Eventually.Holds(async () => (await new HttpClient { BaseAddress = Gateway }.GetAsync("/health")).IsSuccessStatusCode, "the gateway sees it");
+        await Eventually.Holds(async () => (await new HttpClient { BaseAddress = Gateway }.GetAsync("/health")).IsSuccessStatusCode, "the gateway sees it", Eventually.Slowly);
     }
 
     public Task<T?> Scalar<T>(string service, string sql) => Infrastructure.Scalar<T>(Servers.AsSuperuser(databases[service].Name), sql);
