@@ -44,7 +44,8 @@ public static class FirstDay
         return result;
     }
 
-    private static async Task Load(Api department, District district, IAnsiConsole console)
+    /// <summary>Loads the register and puts the lists in force.</summary>
+    public static async Task Load(Api department, District district, IAnsiConsole console)
     {
         foreach (var kind in new[] { "units", "persons", "posts" })
         {

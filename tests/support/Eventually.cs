@@ -7,9 +7,12 @@ public static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    public static async Task Holds(Func<Task<bool>> condition, string what)
+    /// <summary>The limit where many processes start on few cores, or much has to be worked off.</summary>
+    public static TimeSpan Slowly { get; } = TimeSpan.FromMinutes(5);
+
+    public static async Task Holds(Func<Task<bool>> condition, string what, TimeSpan? limit = null)
     {
-        var until = Environment.TickCount64 + (long)Limit.TotalMilliseconds;
+        var until = Environment.TickCount64 + (long)(limit ?? Limit).TotalMilliseconds;
         Exception? last = null;
         do
         {
@@ -28,7 +31,7 @@ public static class Eventually
         throw new XunitException($"never happened: {what}. {last}");
     }
 
-    public static Task Holds(Func<bool> condition, string what) => Holds(() => Task.FromResult(condition()), what);
+    public static Task Holds(Func<bool> condition, string what, TimeSpan? limit = null) => Holds(() => Task.FromResult(condition()), what, limit);
 
     /// <summary>Waits until <paramref name="get"/> answers something other than null.</summary>
     public static async Task<T> Gets<T>(Func<Task<T?>> get, string what)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using DutyNet.Play;
 using DutyNet.Tests.Support;
 using Npgsql;
@@ -46,8 +45,14 @@ public sealed class Landscape : IAsyncLifetime
     /// <summary>Further settings for a process, by its name.</summary>
     public Action<string, IDictionary<string, string?>>? Configure { get; set; }
 
-    /// <summary>Every process: the services' replicas and the gateway.</summary>
-    public IEnumerable<string> Processes => Services.SelectMany(Instances).Append("gateway");
+    /// <summary>Every process: the services' replicas and the gateway's.</summary>
+    public IEnumerable<string> Processes => Services.SelectMany(Instances).Concat(Gateways);
+
+    /// <summary>How many gateways there are, each with an address of its own.</summary>
+    public int GatewayReplicas { get; init; } = 1;
+
+    /// <summary>The names of the gateways.</summary>
+    public IEnumerable<string> Gateways => Enumerable.Range(1, GatewayReplicas).Select(n => n == 1 ? "gateway" : $"gateway-{n}");
 
     /// <summary>Instant the processes start at; null for the real one.</summary>
     public DateTimeOffset? ClockStart { get; set; }
@@ -58,14 +63,27 @@ public sealed class Landscape : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        await Prepare();
+        await StartAll();
+        await MakeCast();
+    }
+
+    /// <summary>Makes everything a process needs, and starts none.</summary>
+    public async Task Prepare()
+    {
         await Spans.Start();
         virtualHost = await Servers.CreateVirtualHost();
         foreach (var owner in Services.Append("gateway"))
             databases[owner] = await Servers.CreateEmptyDatabase(owner);
         foreach (var process in Processes)
             ports[process] = FreePort();
-        MakeKeys();
-        await StartAll();
+        Secrets.MakeKeys(folder);
+    }
+
+    /// <summary>Signs the administrator in as soon as a gateway has opened the account, which it does when it serves already.</summary>
+    public async Task MakeCast()
+    {
+        await Eventually.Holds(() => Scalar<bool>("gateway", "select exists (select from accounts)"), "the administrator's account is opened", Eventually.Slowly);
         Administrator = await SignInAdministrator();
         Cast = new Cast(Administrator, Scenario);
     }
@@ -93,7 +111,7 @@ public sealed class Landscape : IAsyncLifetime
             foreach (var (name, process) in running)
                 Assert.False(process.HasExited, $"{name} died at its start: {Log(name)}");
             return (await http.GetAsync("/health")).IsSuccessStatusCode;
-        }, "everything is ready");
+        }, "everything is ready", Eventually.Slowly);
     }
 
     /// <summary>Stops everything (SIGTERM, as an operator would) and starts it again, at another instant when <see cref="ClockStart"/> was set.</summary>
@@ -107,7 +125,7 @@ public sealed class Landscape : IAsyncLifetime
     public void Start(string name)
     {
         var service = ServiceOf(name);
-        var assembly = Path.Combine(Infrastructure.Root, name == "gateway" ? "gateway" : $"services/{service}", "bin", Configuration, "net10.0", $"DutyNet.{char.ToUpperInvariant(service[0])}{service[1..]}.dll");
+        var assembly = Path.Combine(Infrastructure.Root, service == "gateway" ? "gateway" : $"services/{service}", "bin", Configuration, "net10.0", $"DutyNet.{char.ToUpperInvariant(service[0])}{service[1..]}.dll");
         var start = new ProcessStartInfo("dotnet", [assembly]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(assembly)! };
         var environment = start.Environment;
         environment["ASPNETCORE_ENVIRONMENT"] = "Development";
@@ -122,7 +140,7 @@ public sealed class Landscape : IAsyncLifetime
         environment["OTEL_BSP_SCHEDULE_DELAY"] = "200";
         if (ClockStart is { } instant)
             environment["Clock__Start"] = instant.ToString("O", CultureInfo.InvariantCulture);
-        if (name == "gateway")
+        if (service == "gateway")
         {
             environment["Access__SigningKeys"] = Path.Combine(folder, "signing");
             environment["Access__InitialAdministratorPasswordFile"] = PasswordFile;
@@ -147,6 +165,12 @@ public sealed class Landscape : IAsyncLifetime
     /// <summary>The names of a service's processes.</summary>
     public IEnumerable<string> Instances(string service) => Enumerable.Range(1, Replicas).Select(n => n == 1 ? service : $"{service}-{n}");
 
+    /// <summary>The virtual host of these processes.</summary>
+    public Uri Broker => virtualHost.Uri;
+
+    /// <summary>True until it is killed or stopped.</summary>
+    public bool Runs(string name) => running.TryGetValue(name, out var process) && !process.HasExited;
+
     /// <summary>The running process, for its memory and processor time.</summary>
     public Process ProcessOf(string name) => running[name];
 
@@ -170,12 +194,18 @@ public sealed class Landscape : IAsyncLifetime
         process.Dispose();
     }
 
-    /// <summary>Waits until a process that was started says it is ready.</summary>
-    public async Task Ready(string name)
+    /// <summary>Waits until a process that was started says it is ready, whoever else may be away.</summary>
+    public async Task ReadyItself(string name)
     {
         using var http = new HttpClient { BaseAddress = Address(name) };
-        await Eventually.Holds(async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode, $"{name} is ready");
-        await Eventually.Holds(async () => (await new HttpClient { BaseAddress = Gateway }.GetAsync("/health")).IsSuccessStatusCode, "the gateway sees it");
+        await Eventually.Holds(async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode, $"{name} is ready", Eventually.Slowly);
+    }
+
+    /// <summary>Waits until a process that was started says it is ready, and the gateway says so of all.</summary>
+    public async Task Ready(string name)
+    {
+        await ReadyItself(name);
+        await Eventually.Holds(async () => (await new HttpClient { BaseAddress = Gateway }.GetAsync("/health")).IsSuccessStatusCode, "the gateway sees it", Eventually.Slowly);
     }
 
     public Task<T?> Scalar<T>(string service, string sql) => Infrastructure.Scalar<T>(Servers.AsSuperuser(databases[service].Name), sql);
@@ -200,15 +230,6 @@ public sealed class Landscape : IAsyncLifetime
     public string Log(string name) => File.Exists(LogFile(name)) ? string.Join('\n', File.ReadLines(LogFile(name)).TakeLast(20)) : "";
 
     private string LogFile(string name) => Path.Combine(folder, $"{name}.log");
-
-    private void MakeKeys()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Directory.CreateDirectory(Path.Combine(folder, "signing"));
-        Directory.CreateDirectory(Path.Combine(folder, "verification"));
-        File.WriteAllText(Path.Combine(folder, "signing", "1.pem"), key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(Path.Combine(folder, "verification", "1.pem"), key.ExportSubjectPublicKeyInfoPem());
-    }
 
     private static void Write(StreamWriter log, string? line)
     {

@@ -81,6 +81,7 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
             Status = status,
             Light = known.LightNow,
             PausedAt = known.SettledOn is null ? known.PausedAt : null,
+            WaitsSince = known.SettledOn is null ? known.WaitsSince : null,
             CauseTrace = (known.Announced && !before.Announced) || (known.IsOverdue && !before.IsOverdue) ? Sweep.Cause ?? before.CauseTrace : before.CauseTrace,
         };
         if (now.Announced && !before.Announced && status != LadderStatus.Stopped)
