@@ -8,7 +8,7 @@ namespace DutyNet.Chassis.Inbox;
 /// <summary>MassTransit, as far as we use it: a queue for each consumer, retries, and one error queue for the service.</summary>
 internal static class Bus
 {
-    public static void Add(IServiceCollection services, string service, Uri broker, Consumers consumers)
+    public static void Add(IServiceCollection services, string service, Uri broker, TimeSpan heartbeat, Consumers consumers)
     {
         services.AddMassTransit(x =>
         {
@@ -16,7 +16,7 @@ internal static class Bus
                 x.AddConsumer(consumer);
             x.UsingRabbitMq((context, bus) =>
             {
-                bus.Host(broker);
+                bus.Host(broker, h => h.Heartbeat(heartbeat));
                 bus.SendTopology.ErrorQueueNameFormatter = new OneErrorQueue(service);
                 bus.SendTopology.ConfigureErrorSettings = e =>
                 {
