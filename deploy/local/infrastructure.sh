@@ -5,17 +5,20 @@
 #   infrastructure.sh down DIR               stop both; the data stays
 #   infrastructure.sh status DIR             say what runs; exit 0 when both do, else 3
 #   infrastructure.sh delete DIR             stop both and delete their data
+#   infrastructure.sh restore DIR BACKUP     start both with the databases of deploy/operations/backup.sh in place of any there were
 #
 # --ephemeral: PostgreSQL does not wait for the disk. For tests only: a power cut loses the data.
 # System instances of either are never used, started or stopped.
 set -euo pipefail
 
-usage() { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
+usage() { sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2; }
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 [ $# -ge 2 ] || usage
 command=$1 folder=$(realpath -m "$2") ephemeral=${3:-}
+backup=''
+if [ "$command" = restore ]; then backup=$(realpath "${3:?restore needs a backup}") ephemeral=''; fi
 [ -z "$ephemeral" ] || [ "$ephemeral" = --ephemeral ] || usage
 
 here=$(dirname "$(realpath "$0")")
@@ -284,6 +287,19 @@ link_data() {
   fi
 }
 
+# The data bring the superuser's password of then with them.
+restore() {
+  install_missing
+  link_data
+  stop_broker; stop_database
+  rm -rf "${database:?}" "${broker:?}"
+  install -d -m 700 -o "$database_user" "$database"
+  gunzip -c "$backup/database.tar.gz" | (become "$database_user" tar -C "$database" -xf -)
+  postgres_password=$(<"$backup/postgres.password")
+  save_settings
+  up
+}
+
 down() {
   stop_broker
   stop_database
@@ -305,8 +321,8 @@ status() {
 
 umask 022
 case $command in
-  up | down | delete)
-    [ "$command" = up ] || [ -d "$place" ] || exit 0
+  up | down | delete | restore)
+    [[ $command == @(up|restore) ]] || [ -d "$place" ] || exit 0
     mkdir -p "$place"
     exec 9>"$place/infrastructure.lock"
     flock -w 300 9 || fail "Another start or stop for $folder is under way."

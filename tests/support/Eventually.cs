@@ -7,9 +7,9 @@ public static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    public static async Task Holds(Func<Task<bool>> condition, string what)
+    public static async Task Holds(Func<Task<bool>> condition, string what, TimeSpan? limit = null)
     {
-        var until = Environment.TickCount64 + (long)Limit.TotalMilliseconds;
+        var until = Environment.TickCount64 + (long)(limit ?? Limit).TotalMilliseconds;
         Exception? last = null;
         do
         {
@@ -28,7 +28,7 @@ public static class Eventually
         throw new XunitException($"never happened: {what}. {last}");
     }
 
-    public static Task Holds(Func<bool> condition, string what) => Holds(() => Task.FromResult(condition()), what);
+    public static Task Holds(Func<bool> condition, string what, TimeSpan? limit = null) => Holds(() => Task.FromResult(condition()), what, limit);
 
     /// <summary>Waits until <paramref name="get"/> answers something other than null.</summary>
     public static async Task<T> Gets<T>(Func<Task<T?>> get, string what)

@@ -1,7 +1,7 @@
 using DutyNet.Chassis.Outbox;
+using DutyNet.Chassis.Problems;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace DutyNet.Chassis.Inbox;
 
@@ -37,14 +37,12 @@ internal static class Bus
                         endpoint.UseMessageRetry(r =>
                         {
                             // A database that is away comes back; such a message waits for it instead of asking for a person.
-                            r.Handle<NpgsqlException>(Passes);
-                            r.Handle<TimeoutException>();
+                            r.Handle<Exception>(Outage.Is);
                             r.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(400));
                         });
                         endpoint.UseMessageRetry(r =>
                         {
-                            r.Ignore<NpgsqlException>(Passes);
-                            r.Ignore<TimeoutException>();
+                            r.Ignore<Exception>(Outage.Is);
                             r.Intervals(100, 500, 2000);
                         });
                         foreach (var consumer in queue)
@@ -59,10 +57,6 @@ internal static class Bus
             o.StopTimeout = TimeSpan.FromSeconds(25);
         });
     }
-
-    private static bool Passes(NpgsqlException e) =>
-        e.IsTransient || e.InnerException is System.Net.Sockets.SocketException or IOException or TimeoutException
-        || e is PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.AdminShutdown };
 
     private sealed class OneErrorQueue(string service) : IErrorQueueNameFormatter
     {
