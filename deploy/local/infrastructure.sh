@@ -83,6 +83,8 @@ AS_ROOT
 
 # ------------------------------------------------------------------ ports and secrets
 in_use() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+# A port that one of ours had, and will have again once it is started, does not answer meanwhile.
+spoken_for() { in_use "$1" || [[ " $postgres_port $amqp_port $management_port $distribution_port $epmd_port " == *" $1 "* ]]; }
 
 # Below the range the system hands out for outgoing connections; where to start searching
 # depends on the folder, so that two folders do not race for the same port.
@@ -90,7 +92,7 @@ next_port=$((20000 + 16#${identity:0:6} % 1200 * 10))
 free_port() { # free_port NAME: the one used before when nobody has taken it, so that addresses stay
   local name=$1_port
   if [ -z "${!name:-}" ] || in_use "${!name}"; then
-    while in_use "$next_port"; do next_port=$((next_port + 1)); done
+    while spoken_for "$next_port"; do next_port=$((next_port + 1)); done
     printf -v "$name" '%s' "$next_port"
     next_port=$((next_port + 1))
   fi
@@ -228,7 +230,10 @@ start_broker() {
 
 stop_epmd() {
   epmd_runs || return 0
-  kill "$(cat "$broker/epmd.pid")"
+  local pid
+  pid=$(cat "$broker/epmd.pid")
+  kill "$pid"
+  wait_for_end "$pid" 10 || true
 }
 # SIGTERM closes connections, flushes and ends in order. The starting script hands it on to the
 # node, even to one that has not written its pid yet.
