@@ -33,7 +33,7 @@ public sealed class BackupTests(OutageLandscape outages, ITestOutputHelper outpu
             await clients.HaveAnswers(findings, Limit);
             await Eventually.Holds(async () => await landscape.Scalar<long>("inspection", "select count(*) from outbox") < findings / 2, "the broker has it", Limit);
             before = new Dictionary<string, Raised>(clients.Answered, StringComparer.Ordinal);
-            await OutageLandscape.Run("deploy/operations/backup.sh", [backup, outages.Folder]);
+            await OutageLandscape.Run("./deploy/operations/backup.sh", [backup, outages.Folder]);
             await clients.HaveAnswers(findings / 3, Limit);
             await clients.Stop();
             clients.SawOnlySuccessAndPatience();
@@ -46,11 +46,11 @@ public sealed class BackupTests(OutageLandscape outages, ITestOutputHelper outpu
         foreach (var kept in new[] { "signing", "verification", "files" })
             Directory.Delete(Path.Combine(outages.Folder, kept), recursive: true);
 
-        var said = await OutageLandscape.Run("deploy/operations/restore.sh", [backup, outages.Folder]);
+        var said = await OutageLandscape.Run("./deploy/operations/restore.sh", [backup, outages.Folder]);
         await landscape.MoveTo(await outages.StartServers());
         await landscape.StartAll();
         var since = said.Trim().Split(' ')[^1];
-        await OutageLandscape.Run("deploy/operations/republish.sh", [since], ("GW", landscape.Gateway.ToString().TrimEnd('/')), ("DN", operations.Secret!));
+        await OutageLandscape.Run("./deploy/operations/republish.sh", [since], ("GW", landscape.Gateway.ToString().TrimEnd('/')), ("DN", operations.Secret!));
 
         await whole.Holds();
         await whole.Has(before);

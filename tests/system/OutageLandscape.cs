@@ -118,7 +118,7 @@ public sealed class OutageLandscape : IAsyncLifetime
     /// <summary>Runs a program and waits for its end; its output.</summary>
     public static async Task<string> Run(string program, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Infrastructure.Root };
+        var start = new ProcessStartInfo(program.StartsWith("./", StringComparison.Ordinal) ? Path.Combine(Infrastructure.Root, program) : program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Infrastructure.Root };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var running = Process.Start(start)!;
