@@ -58,8 +58,8 @@ public sealed class Database(NpgsqlDataSource source, IHttpContextAccessor http,
             return result; // disposing the transaction rolls it back
         if (request is not null)
             await request.Keep(tx, result);
-        await recorder.Flush(tx);
-        await transaction.CommitAsync(ct);
+        if (!await recorder.Commit(tx))
+            await transaction.CommitAsync(ct);
         request?.Committed();
         recorder.Committed(tx);
         return result;

@@ -10,26 +10,54 @@ using NpgsqlTypes;
 
 namespace DutyNet.Chassis.Database;
 
-/// <summary>Writes the recorded facts of a transaction: ledger rows and outbox rows, in one round trip.</summary>
+/// <summary>Ends a transaction: what was left for the commit, ledger rows, outbox rows and the commit itself, in one round trip.</summary>
 public sealed class Recorder(ServiceName service, TimeProvider clock, IHttpContextAccessor http, OutboxSignal signal)
 {
     // Beyond this many chains, locks would crowd the lock table; the unique (chain, position) alone decides then, and the loser starts again.
-    private const int MostLocks = 32;
+    private const int MostLocks = 128;
 
     internal DateTimeOffset Now => clock.GetUtcNow();
 
-    internal async Task Flush(Tx tx)
+    /// <summary>Commits; false when nothing was left to write, so that the caller commits.</summary>
+    internal async Task<bool> Commit(Tx tx)
     {
-        if (tx.Facts.Count == 0)
-            return;
+        if (tx.Facts.Count == 0 && tx.Writes.Count == 0)
+            return false;
+        await using var batch = new NpgsqlBatch(tx.Connection);
+        // An array's length makes the planner believe that each call deserves a plan of its own, which costs more than all the rest.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("set local plan_cache_mode = force_generic_plan"));
+        foreach (var write in tx.Writes)
+            batch.BatchCommands.Add(write);
+        if (tx.Facts.Count > 0)
+            AppendFacts(batch, tx);
+        // A statement before it that fails ends the batch, so that this one is never reached.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+        await batch.ExecuteNonQueryAsync(tx.Cancelled);
+        return true;
+    }
+
+    internal static NpgsqlBatchCommand Write(string sql, object?[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
+        return command;
+    }
+
+    internal void Committed(Tx tx)
+    {
+        if (tx.Facts.Count > 0)
+            signal.Raise();
+    }
+
+    private void AppendFacts(NpgsqlBatch batch, Tx tx)
+    {
         var now = Now;
         var caller = Caller.Of(http.HttpContext);
         var actor = caller?.Actor ?? $"service/{service.Value}";
         var rows = tx.Facts.Select(f => new Row(f.Fact, actor, tx.OnBehalfOf, service.Value, now, f.Span)).ToList();
         if (rows.Find(r => r.CaseId is not null)?.CaseId is { } caseId)
             CaseTag.Set(caseId, http.HttpContext);
-
-        await using var batch = new NpgsqlBatch(tx.Connection);
         var chains = rows.Select(r => r.Chain).Distinct(StringComparer.Ordinal).ToArray();
         if (chains.Length <= MostLocks)
             Append(batch, "select pg_advisory_xact_lock(hashtextextended(c, 0)) from (select c from unnest($1::text[]) c order by c) sorted", (object)chains);
@@ -37,13 +65,6 @@ public sealed class Recorder(ServiceName service, TimeProvider clock, IHttpConte
         foreach (var round in rows.GroupBy(r => r.Chain).SelectMany(g => g.Select((row, n) => (row, n))).GroupBy(x => x.n, x => x.row).OrderBy(g => g.Key))
             AppendLedger(batch, [.. round], actor, tx.OnBehalfOf, now);
         AppendOutbox(batch, rows, now);
-        await batch.ExecuteNonQueryAsync(tx.Cancelled);
-    }
-
-    internal void Committed(Tx tx)
-    {
-        if (tx.Facts.Count > 0)
-            signal.Raise();
     }
 
     private static void AppendLedger(NpgsqlBatch batch, Row[] rows, string actor, string? onBehalfOf, DateTimeOffset now) =>
@@ -78,13 +99,7 @@ public sealed class Recorder(ServiceName service, TimeProvider clock, IHttpConte
 
     private static NpgsqlParameter Text(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
 
-    private static void Append(NpgsqlBatch batch, string sql, params object[] parameters)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in parameters)
-            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
-        batch.BatchCommands.Add(command);
-    }
+    private static void Append(NpgsqlBatch batch, string sql, params object[] parameters) => batch.BatchCommands.Add(Write(sql, parameters));
 
     private sealed class Row
     {

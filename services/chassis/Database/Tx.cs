@@ -30,6 +30,15 @@ public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transactio
     /// <summary>Records many facts set-based; use it for bulk work.</summary>
     public void Record(IEnumerable<IFact> facts) => Facts.AddRange(facts.Select(f => (f, Activity.Current)));
 
+    internal List<NpgsqlBatchCommand> Writes { get; } = [];
+
+    /// <summary>
+    /// Writes in the commit's own round trip, together with ledger and outbox: for rows that nothing in the same transaction reads again
+    /// and whose count nobody asks. Parameters are <c>$1</c>, <c>$2</c> and so on. Where a refusal by a constraint must be answered, use
+    /// <see cref="ExecuteAsync"/>.
+    /// </summary>
+    public void WriteAtCommit(string sql, params object?[] values) => Writes.Add(Recorder.Write(sql, values));
+
     /// <summary>Longest a statement may take; null for the connection's default (30 s), zero for no limit.</summary>
     public TimeSpan? CommandTimeout { get; set; }
 

@@ -31,8 +31,8 @@ internal static class Bus
                     {
                         endpoint.SetQuorumQueue();
                         endpoint.SetQueueArgument("x-delivery-limit", Topology.DeliveryLimit);
-                        endpoint.PrefetchCount = 32;
-                        endpoint.ConcurrentMessageLimit = 8;
+                        endpoint.PrefetchCount = 2 * GroupCommit.Largest;
+                        endpoint.ConcurrentMessageLimit = 2 * GroupCommit.Largest; // what waits here can share a transaction
                         endpoint.PublishFaults = false; // the error queue is the one place for what failed
                         endpoint.UseMessageRetry(r =>
                         {

@@ -11,7 +11,7 @@ namespace DutyNet.Chassis.Outbox;
 
 /// <summary>
 /// Publishes the outbox. One relay at a time for each database: a session-level advisory lock on the relay's own connection, which the
-/// database releases when that connection dies, so that another replica takes over. A row goes only after the broker's confirm;
+/// database releases when that connection ends, so that another replica takes over. A row goes only after the broker's confirm;
 /// a crash in between publishes it again under the same message id, which the inboxes know.
 /// </summary>
 public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal signal, TopologyReady topology, TimeProvider clock, ILogger<Relay> log) : BackgroundService
@@ -54,22 +54,13 @@ public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal s
         while (!await TryLock(connection, ct))
             await Task.Delay(Pause, ct);
         log.LogInformation("this replica relays the outbox");
-        try
+        await topology.Declare(ct); // a broker that came back may have come back empty
+        await using var channel = await broker.Open(confirms: true, ct);
+        while (!ct.IsCancellationRequested)
         {
-            await topology.Declare(ct); // a broker that came back may have come back empty
-            await using var channel = await broker.Open(confirms: true, ct);
-            while (!ct.IsCancellationRequested)
-            {
-                var size = batchSize;
-                if (await PublishBatch(connection, channel, ct) < size)
-                    await signal.Wait(Poll, ct);
-            }
-        }
-        finally
-        {
-            // The connection goes back to the pool, where the session and its lock would live on.
-            if (connection.State == System.Data.ConnectionState.Open)
-                await Unlock(connection);
+            var size = batchSize;
+            if (await PublishBatch(connection, channel, ct) < size)
+                await signal.Wait(Poll, ct);
         }
     }
 
@@ -168,12 +159,6 @@ public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal s
         using var quiet = SuppressInstrumentationScope.Begin();
         await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
         return (bool)(await command.ExecuteScalarAsync(ct))!;
-    }
-
-    private static async Task Unlock(NpgsqlConnection connection)
-    {
-        await using var command = new NpgsqlCommand("select pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = Lock } } };
-        await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
     private sealed record Row(long Id, Guid MessageId, string Exchange, byte[] Body, Guid? CaseId, string? TraceParent, int Attempts);
