@@ -69,6 +69,7 @@ public sealed class Landscape : IAsyncLifetime
             ports[process] = FreePort();
         MakeKeys();
         await StartAll();
+        await Eventually.Holds(async () => await Scalar<long>("gateway", "select count(*) from accounts") > 0, "the gateway has opened the administrator's account");
         Administrator = await SignInAdministrator();
         Cast = new Cast(Administrator, Scenario);
     }
