@@ -97,7 +97,7 @@ public sealed class Landscape : IAsyncLifetime
             foreach (var (name, process) in running)
                 Assert.False(process.HasExited, $"{name} died at its start: {Log(name)}");
             return (await http.GetAsync("/health")).IsSuccessStatusCode;
-        }, "everything is ready");
+        }, "everything is ready", TimeSpan.FromMinutes(5));
     }
 
     /// <summary>Stops everything (SIGTERM, as an operator would) and starts it again, at another instant when <see cref="ClockStart"/> was set.</summary>
