@@ -5,17 +5,20 @@
 #   infrastructure.sh down DIR               stop both; the data stays
 #   infrastructure.sh status DIR             say what runs; exit 0 when both do, else 3
 #   infrastructure.sh delete DIR             stop both and delete their data
+#   infrastructure.sh restore DIR BACKUP     start both with the databases of deploy/operations/backup.sh in place of any there were
 #
 # --ephemeral: PostgreSQL does not wait for the disk. For tests only: a power cut loses the data.
 # System instances of either are never used, started or stopped.
 set -euo pipefail
 
-usage() { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
+usage() { sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2; }
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 [ $# -ge 2 ] || usage
 command=$1 folder=$(realpath -m "$2") ephemeral=${3:-}
+backup=''
+if [ "$command" = restore ]; then backup=$(realpath "${3:?restore needs a backup}") ephemeral=''; fi
 [ -z "$ephemeral" ] || [ "$ephemeral" = --ephemeral ] || usage
 
 here=$(dirname "$(realpath "$0")")
@@ -80,6 +83,8 @@ AS_ROOT
 
 # ------------------------------------------------------------------ ports and secrets
 in_use() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+# A port that one of ours had, and will have again once it is started, does not answer meanwhile.
+spoken_for() { in_use "$1" || [[ " $postgres_port $amqp_port $management_port $distribution_port $epmd_port " == *" $1 "* ]]; }
 
 # Below the range the system hands out for outgoing connections; where to start searching
 # depends on the folder, so that two folders do not race for the same port.
@@ -87,7 +92,7 @@ next_port=$((20000 + 16#${identity:0:6} % 1200 * 10))
 free_port() { # free_port NAME: the one used before when nobody has taken it, so that addresses stay
   local name=$1_port
   if [ -z "${!name:-}" ] || in_use "${!name}"; then
-    while in_use "$next_port"; do next_port=$((next_port + 1)); done
+    while spoken_for "$next_port"; do next_port=$((next_port + 1)); done
     printf -v "$name" '%s' "$next_port"
     next_port=$((next_port + 1))
   fi
@@ -225,7 +230,10 @@ start_broker() {
 
 stop_epmd() {
   epmd_runs || return 0
-  kill "$(cat "$broker/epmd.pid")"
+  local pid
+  pid=$(cat "$broker/epmd.pid")
+  kill "$pid"
+  wait_for_end "$pid" 10 || true
 }
 # SIGTERM closes connections, flushes and ends in order. The starting script hands it on to the
 # node, even to one that has not written its pid yet.
@@ -284,6 +292,19 @@ link_data() {
   fi
 }
 
+# The data bring the superuser's password of then with them.
+restore() {
+  install_missing
+  link_data
+  stop_broker; stop_database
+  rm -rf "${database:?}" "${broker:?}"
+  install -d -m 700 -o "$database_user" "$database"
+  gunzip -c "$backup/database.tar.gz" | (become "$database_user" tar -C "$database" -xf -)
+  postgres_password=$(<"$backup/postgres.password")
+  save_settings
+  up
+}
+
 down() {
   stop_broker
   stop_database
@@ -305,8 +326,8 @@ status() {
 
 umask 022
 case $command in
-  up | down | delete)
-    [ "$command" = up ] || [ -d "$place" ] || exit 0
+  up | down | delete | restore)
+    [[ $command == @(up|restore) ]] || [ -d "$place" ] || exit 0
     mkdir -p "$place"
     exec 9>"$place/infrastructure.lock"
     flock -w 300 9 || fail "Another start or stop for $folder is under way."

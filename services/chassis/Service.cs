@@ -137,6 +137,8 @@ public sealed class Service
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that one place words every refusal
+        // A network that is silent instead of closed is noticed only by the heartbeats that stay away, after two of them.
+        var heartbeat = configuration.GetValue("Broker:Heartbeat", TimeSpan.FromSeconds(10));
         services.AddHttpContextAccessor();
         services.AddSingleton(new ServiceName(Name));
         services.AddSingleton(Clock());
@@ -150,12 +152,12 @@ public sealed class Service
         services.AddSingleton<Sweeper>();
         services.AddSingleton<Drain>();
         services.AddSingleton<TopologyReady>();
-        services.AddSingleton(_ => new Broker(new Uri(Required("Broker:Uri")), new ServiceName(Name)));
+        services.AddSingleton(_ => new Broker(new Uri(Required("Broker:Uri")), new ServiceName(Name), heartbeat));
         services.AddSingleton(p => new VerificationKeys(Required("Access:VerificationKeys"), p.GetRequiredService<TimeProvider>()));
         services.AddOpenApi("v1", Documents.OpenApi.Describe);
         services.AddHostedService(p => new Migration(Required("ConnectionStrings:Database"), configuration.GetConnectionString("Migrations"), assembly, p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<ILogger<Migration>>()));
         services.AddHostedService(p => p.GetRequiredService<TopologyReady>());
-        Bus.Add(services, Name, new Uri(Required("Broker:Uri")), Consumers);
+        Bus.Add(services, Name, new Uri(Required("Broker:Uri")), heartbeat, Consumers);
         services.AddHostedService(p => ActivatorUtilities.CreateInstance<Relay>(p, RelaySource(Required("ConnectionStrings:Database"))));
         services.AddHostedService<FailedMessages>();
         services.AddHostedService(p => p.GetRequiredService<Sweeper>());

@@ -34,10 +34,13 @@ public sealed class Servers
     /// <summary>RabbitMQ's management interface.</summary>
     public HttpClient Management => management;
 
-    /// <summary>Starts servers whose data lie in <paramref name="folder"/>, or starts again what of them is down.</summary>
-    public static async Task<Servers> Start(string folder)
+    /// <summary>
+    /// Starts servers whose data lie in <paramref name="folder"/>, or starts again what of them is down. Only a <paramref name="durable"/>
+    /// PostgreSQL answers a commit after it is written: any other loses answered ones when it is killed.
+    /// </summary>
+    public static async Task<Servers> Start(string folder, bool durable = false)
     {
-        await Script("up", folder, "--ephemeral");
+        await Script(durable ? ["up", folder] : ["up", folder, "--ephemeral"]);
         return new Servers(File.ReadLines(Path.Combine(folder, "infrastructure.env")).Select(l => l.Replace("export ", "", StringComparison.Ordinal).Split('=', 2))
             .Where(l => l.Length == 2).ToDictionary(l => l[0], l => l[1].Trim('\'', '"'), StringComparer.Ordinal));
     }
@@ -47,6 +50,9 @@ public sealed class Servers
 
     /// <summary>The superuser's connection to a database.</summary>
     public string AsSuperuser(string database) => new NpgsqlConnectionStringBuilder(Postgres) { Database = database }.ConnectionString;
+
+    /// <summary>The same login at this PostgreSQL's port.</summary>
+    public string At(string login) => new NpgsqlConnectionStringBuilder(login) { Port = new NpgsqlConnectionStringBuilder(Postgres).Port }.ConnectionString;
 
     /// <summary>Creates an empty database with the service's two logins, for a process that migrates it itself.</summary>
     public async Task<(string Database, string Migrations, string Name)> CreateEmptyDatabase(string service)

@@ -34,7 +34,10 @@ public sealed class Landscape : IAsyncLifetime
     public Api Administrator { get; private set; } = null!;
 
     /// <summary>The PostgreSQL and RabbitMQ it stands on.</summary>
-    public Servers Servers { get; init; } = Servers.Shared;
+    public Servers Servers { get; set; } = Servers.Shared;
+
+    /// <summary>Where its keys, files and logs lie.</summary>
+    public string Folder { get => folder; init => folder = value; }
 
     /// <summary>How many processes of each service run behind the gateway.</summary>
     public int Replicas { get; init; } = 1;
@@ -159,6 +162,15 @@ public sealed class Landscape : IAsyncLifetime
         running[name] = process;
     }
 
+    /// <summary>Goes on with the same databases on servers that were restored: a broker without queues, PostgreSQL perhaps on another port.</summary>
+    public async Task MoveTo(Servers restored)
+    {
+        Servers = restored;
+        virtualHost = await Servers.CreateVirtualHost();
+        foreach (var (owner, (database, migrations, name)) in databases.ToList())
+            databases[owner] = (Servers.At(database), Servers.At(migrations), name);
+    }
+
     /// <summary>Where a process listens; for calls past the gateway.</summary>
     public Uri Address(string name) => new($"http://127.0.0.1:{ports[name]}/");
 
@@ -173,6 +185,9 @@ public sealed class Landscape : IAsyncLifetime
 
     /// <summary>The running process, for its memory and processor time.</summary>
     public Process ProcessOf(string name) => running[name];
+
+    /// <summary>Number of a running process, for what it takes of the machine.</summary>
+    public int ProcessId(string name) => running[name].Id;
 
     /// <summary>kill -9.</summary>
     public void Kill(string name)

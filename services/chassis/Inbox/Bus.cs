@@ -1,14 +1,14 @@
 using DutyNet.Chassis.Outbox;
+using DutyNet.Chassis.Problems;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace DutyNet.Chassis.Inbox;
 
 /// <summary>MassTransit, as far as we use it: a queue for each consumer, retries, and one error queue for the service.</summary>
 internal static class Bus
 {
-    public static void Add(IServiceCollection services, string service, Uri broker, Consumers consumers)
+    public static void Add(IServiceCollection services, string service, Uri broker, TimeSpan heartbeat, Consumers consumers)
     {
         services.AddMassTransit(x =>
         {
@@ -16,7 +16,7 @@ internal static class Bus
                 x.AddConsumer(consumer);
             x.UsingRabbitMq((context, bus) =>
             {
-                bus.Host(broker);
+                bus.Host(broker, h => h.Heartbeat(heartbeat));
                 bus.SendTopology.ErrorQueueNameFormatter = new OneErrorQueue(service);
                 bus.SendTopology.ConfigureErrorSettings = e =>
                 {
@@ -37,14 +37,12 @@ internal static class Bus
                         endpoint.UseMessageRetry(r =>
                         {
                             // A database that is away comes back; such a message waits for it instead of asking for a person.
-                            r.Handle<NpgsqlException>(Passes);
-                            r.Handle<TimeoutException>();
+                            r.Handle<Exception>(Outage.Is);
                             r.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(400));
                         });
                         endpoint.UseMessageRetry(r =>
                         {
-                            r.Ignore<NpgsqlException>(Passes);
-                            r.Ignore<TimeoutException>();
+                            r.Ignore<Exception>(Outage.Is);
                             r.Intervals(100, 500, 2000);
                         });
                         foreach (var consumer in queue)
@@ -59,10 +57,6 @@ internal static class Bus
             o.StopTimeout = TimeSpan.FromSeconds(25);
         });
     }
-
-    private static bool Passes(NpgsqlException e) =>
-        e.IsTransient || e.InnerException is System.Net.Sockets.SocketException or IOException or TimeoutException
-        || e is PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.AdminShutdown };
 
     private sealed class OneErrorQueue(string service) : IErrorQueueNameFormatter
     {

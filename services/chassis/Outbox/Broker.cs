@@ -3,9 +3,9 @@ using RabbitMQ.Client;
 namespace DutyNet.Chassis.Outbox;
 
 /// <summary>The relay's own connection to RabbitMQ, beside MassTransit's: publisher confirms in batches need the bare channel.</summary>
-public sealed class Broker(Uri uri, ServiceName service) : IAsyncDisposable
+public sealed class Broker(Uri uri, ServiceName service, TimeSpan heartbeat) : IAsyncDisposable
 {
-    private readonly ConnectionFactory factory = new() { Uri = uri, AutomaticRecoveryEnabled = false, ClientProvidedName = $"{service.Value}-relay" };
+    private readonly ConnectionFactory factory = new() { Uri = uri, AutomaticRecoveryEnabled = false, RequestedHeartbeat = heartbeat, ClientProvidedName = $"{service.Value}-relay" };
     private readonly SemaphoreSlim gate = new(1, 1);
     private IConnection? connection;
 

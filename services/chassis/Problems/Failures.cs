@@ -46,10 +46,7 @@ public static partial class Failures
         Files.ContentChangedException => Problem.Of(500, "stored-content-changed", "存储的凭证内容已被改动，已记录，请联系运维人员。", "The stored proof is no longer what was received; this was logged for the operators."),
         PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } => Problem.Unreadable(new FieldError("body", "control-character", "含有控制字符。", "Holds a control character.")),
         InvalidDataException => Problem.Unreadable(new FieldError("body", "invalid", "表单无法读取。", "The form cannot be read.")),
-        PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.IoError } or NpgsqlException { IsTransient: true } or TimeoutException =>
-            Problem.Of(503, "temporarily-unavailable", "服务暂时不可用，请稍后重试。", "The service is not available for the moment; try again."),
-        NpgsqlException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException } =>
-            Problem.Of(503, "temporarily-unavailable", "服务暂时不可用，请稍后重试。", "The service is not available for the moment; try again."),
+        _ when Outage.Is(e) => Problem.Of(503, "temporarily-unavailable", "服务暂时不可用，请稍后重试。", "The service is not available for the moment; try again."),
         _ => Problem.Of(500, "internal-error", "服务内部错误。", "Something went wrong inside the service."),
     };
 
