@@ -16,6 +16,9 @@ public static partial class Failures
             if (context.Request.QueryString.Value is { } query && query.Contains("%00", StringComparison.Ordinal))
                 throw new ProblemException(Problem.Unreadable(new FieldError("query", "control-character", "查询参数含有控制字符。", "The query holds a control character.")));
             await next(context);
+            // A form that ends too early is answered by the framework with a bare status.
+            if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status500InternalServerError, ContentType: null })
+                await Problem.Unreadable(new FieldError("body", "invalid", "请求内容未能完整读取。", "The body could not be read to its end.")).ExecuteAsync(context);
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
@@ -41,6 +44,9 @@ public static partial class Failures
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             Problem.Of(413, "body-too-large", "请求内容过大。", "The request body is too large."),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
+            Problem.Of(415, "media-type-not-supported", "不支持该内容类型。", "This content type is not supported."),
+        // ReadFromJsonAsync has no better word for a charset that does not exist.
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Http.Extensions" } =>
             Problem.Of(415, "media-type-not-supported", "不支持该内容类型。", "This content type is not supported."),
         BadHttpRequestException bad => Problem.Unreadable(new FieldError(Parameter().Match(bad.Message) is { Success: true } m ? JsonNamingPolicy.CamelCase.ConvertName(m.Groups[1].Value) : "body", "invalid", "缺失或无法读取。", "Missing or unreadable.")),
         Files.ContentChangedException => Problem.Of(500, "stored-content-changed", "存储的凭证内容已被改动，已记录，请联系运维人员。", "The stored proof is no longer what was received; this was logged for the operators."),
