@@ -16,9 +16,6 @@ public static partial class Failures
             if (context.Request.QueryString.Value is { } query && query.Contains("%00", StringComparison.Ordinal))
                 throw new ProblemException(Problem.Unreadable(new FieldError("query", "control-character", "查询参数含有控制字符。", "The query holds a control character.")));
             await next(context);
-            // A form that ends too early is answered by the framework with a bare status.
-            if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status500InternalServerError, ContentType: null })
-                await Problem.Unreadable(new FieldError("body", "invalid", "请求内容未能完整读取。", "The body could not be read to its end.")).ExecuteAsync(context);
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
