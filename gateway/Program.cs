@@ -29,7 +29,11 @@ public static class Program
         services.AddHostedService<InitialAdministrator>();
         services.AddSingleton<ITransformProvider, OutgoingHeaders>().AddSingleton<IDestinationResolver, Replicas>();
         services.AddReverseProxy().LoadFromConfig(service.Builder.Configuration.GetSection("ReverseProxy"))
-            .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(2));
+            .ConfigureHttpClient((_, handler) =>
+            {
+                handler.ConnectTimeout = TimeSpan.FromSeconds(2);
+                handler.RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8; // as they came in; otherwise one such header looks like a service that is away
+            });
         return service.Build(_ => { }, (context, next) => context.RequestServices.GetRequiredService<Entrance>().Enter(context, next), (root, api) =>
         {
             var access = api.MapGroup("/access");

@@ -91,7 +91,12 @@ public sealed class Landscape : IAsyncLifetime
         Cast = new Cast(Administrator, Scenario);
     }
 
-    public async Task<Api> SignInAdministrator() => await Api.SignIn(Gateway, "administrator", (await File.ReadAllTextAsync(PasswordFile)).Trim());
+    public async Task<Api> SignInAdministrator()
+    {
+        // Opened once the gateway has begun to listen; the password is written before.
+        await Eventually.Holds(async () => await Scalar<long>("gateway", "select count(*) from accounts") > 0, "the administrator's account is opened");
+        return await Api.SignIn(Gateway, "administrator", (await File.ReadAllTextAsync(PasswordFile)).Trim());
+    }
 
     public async Task DisposeAsync()
     {
@@ -173,6 +178,9 @@ public sealed class Landscape : IAsyncLifetime
 
     /// <summary>Where a process listens; for calls past the gateway.</summary>
     public Uri Address(string name) => new($"http://127.0.0.1:{ports[name]}/");
+
+    /// <summary>The gateway's own key to sign with, for a test that plays the gateway.</summary>
+    public string SigningKey => Path.Combine(folder, "signing", "1.pem");
 
     /// <summary>The names of a service's processes.</summary>
     public IEnumerable<string> Instances(string service) => Enumerable.Range(1, Replicas).Select(n => n == 1 ? service : $"{service}-{n}");

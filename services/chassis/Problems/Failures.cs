@@ -42,6 +42,9 @@ public static partial class Failures
             Problem.Of(413, "body-too-large", "请求内容过大。", "The request body is too large."),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
             Problem.Of(415, "media-type-not-supported", "不支持该内容类型。", "This content type is not supported."),
+        // ReadFromJsonAsync has no better word for a charset that does not exist.
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Http.Extensions" } =>
+            Problem.Of(415, "media-type-not-supported", "不支持该内容类型。", "This content type is not supported."),
         BadHttpRequestException bad => Problem.Unreadable(new FieldError(Parameter().Match(bad.Message) is { Success: true } m ? JsonNamingPolicy.CamelCase.ConvertName(m.Groups[1].Value) : "body", "invalid", "缺失或无法读取。", "Missing or unreadable.")),
         Files.ContentChangedException => Problem.Of(500, "stored-content-changed", "存储的凭证内容已被改动，已记录，请联系运维人员。", "The stored proof is no longer what was received; this was logged for the operators."),
         PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } => Problem.Unreadable(new FieldError("body", "control-character", "含有控制字符。", "Holds a control character.")),

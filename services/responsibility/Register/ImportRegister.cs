@@ -20,12 +20,13 @@ public static class ImportRegister
     /// <param name="Units">Rows of units by effect.</param>
     /// <param name="Persons">Rows of persons by effect.</param>
     /// <param name="Posts">Rows of posts by effect.</param>
-    public sealed record Response(Guid ImportId, bool DryRun, Counts Units, Counts Persons, Counts Posts);
+    /// <param name="Encoding">What a CSV file was read as, UTF-8 or GB18030; null for other files.</param>
+    public sealed record Response(Guid ImportId, bool DryRun, Counts Units, Counts Persons, Counts Posts, string? Encoding);
 
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/register/imports", Handle).Requires(Role.Administrator, Role.Department)
-            .WithSummary("Imports units, persons and posts from CSV (?kind= units, persons or posts), XLSX or JSON, up to 64 MB: all of the file, or 422 import-refused with every wrong cell and nothing applied. ?dryRun=true only checks.")
+            .WithSummary("Imports units, persons and posts from CSV in UTF-8 or GB18030 (?kind= units, persons or posts), XLSX or JSON, up to 64 MB: all of the file, or 422 import-refused with every wrong cell and nothing applied. ?dryRun=true only checks.")
             .Accepts<string>("text/csv", Xlsx, "application/json")
             .Produces<Response>();
 
@@ -36,9 +37,9 @@ public static class ImportRegister
             return Problem.Of(415, "media-type-not-supported", "请发送 CSV、XLSX 或 JSON。", "Send CSV, XLSX or JSON.");
         if (type == "text/csv" && (kind is null || !Columns.Of.ContainsKey(kind)))
             return Problem.Invalid("kind", "unknown-kind", "CSV 须以 kind 指明 units、persons 或 posts。", "CSV needs kind: units, persons or posts.");
-        using var body = new MemoryStream();
+        using var body = new MemoryStream((int)(request.ContentLength ?? 0)); // the server has held it to the limit
         await request.Body.CopyToAsync(body, ct);
-        var content = body.ToArray();
+        var content = body.Length == body.Capacity ? body.GetBuffer() : body.ToArray();
         var file = type switch
         {
             "text/csv" => CsvSheets.Read(content, kind!),
@@ -52,7 +53,7 @@ public static class ImportRegister
             var plan = RegisterCheck.Of(file, known, caller, clock.Today(), clock.GetUtcNow());
             if (file.Refusals.Count > 0)
                 return file.Refusals.AsProblem();
-            var response = new Response(Guid.CreateVersion7(clock.GetUtcNow()), dryRun == true, plan.UnitRows, plan.PersonRows, plan.PostRows);
+            var response = new Response(Guid.CreateVersion7(clock.GetUtcNow()), dryRun == true, plan.UnitRows, plan.PersonRows, plan.PostRows, file.Encoding);
             if (dryRun != true)
                 await Apply(tx, plan, known, response, caller, Convert.ToHexStringLower(SHA256.HashData(content)), clock);
             return TypedResults.Ok(response);

@@ -6,13 +6,21 @@ namespace DutyNet.Responsibility.Register;
 /// <summary>Reads <c>{"units":[…],"persons":[…],"posts":[…]}</c>; lists of values may be arrays or one string parted by semicolons.</summary>
 public static class JsonSheets
 {
+    private const int Deepest = 8;
+    private const int MostParts = RegisterFile.MostRows * 20; // nine named values in a row, and what brackets them
+
     /// <summary>Reads the file.</summary>
     public static RegisterFile Read(byte[] content)
     {
         var file = new RegisterFile();
         try
         {
-            using var document = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = 8 });
+            if (!MayBeHeld(content))
+            {
+                file.Refusals.Add("body", "too-many-rows", $"最多 {RegisterFile.MostRows} 行。", $"At most {RegisterFile.MostRows} rows.");
+                return file;
+            }
+            using var document = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = Deepest });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new JsonException();
             foreach (var property in document.RootElement.EnumerateObject())
@@ -29,6 +37,17 @@ public static class JsonSheets
             throw new ProblemException(Problem.Unreadable(new FieldError("body", "invalid", "不是有效的 JSON 对象。", "Not a valid JSON object.")));
         }
         return file;
+    }
+
+    // A document in memory is many times its text when that is nothing but brackets: its parts are counted before it is made.
+    private static bool MayBeHeld(ReadOnlySpan<byte> content)
+    {
+        var reader = new Utf8JsonReader(content, new JsonReaderOptions { MaxDepth = Deepest });
+        var parts = 0;
+        while (reader.Read())
+            if (++parts > MostParts)
+                return false;
+        return true;
     }
 
     private static void ReadRows(RegisterFile file, string kind, string[] columns, JsonElement rows)

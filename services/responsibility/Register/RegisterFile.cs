@@ -33,8 +33,14 @@ public sealed class RegisterFile
     /// <summary>Rows a file may hold: many districts, and an end for a file made to exhaust us.</summary>
     public const int MostRows = 200_000;
 
+    /// <summary>Columns a file may hold, those we do not know included.</summary>
+    public const int MostColumns = 50;
+
     /// <summary>The sheets; a file need not have all three.</summary>
     public Dictionary<string, Sheet> Sheets { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The encoding a CSV file was read in: who sent another one recognises it here before names are wrong for good. Null for other kinds of file.</summary>
+    public string? Encoding { get; set; }
 
     /// <summary>What is wrong so far.</summary>
     public Refusals Refusals { get; } = new();
@@ -94,6 +100,7 @@ public sealed class RegisterFile
 public sealed class Refusals
 {
     private const int Most = 10_000;
+    private const int Longest = 300;
     private readonly List<FieldError> errors = [];
 
     /// <summary>How many there are, the unlisted ones included.</summary>
@@ -106,9 +113,9 @@ public sealed class Refusals
             errors.Add(new FieldError(Printable(field), code, Printable(zh), Printable(en)));
     }
 
-    // An error repeats what the file says, and answers are kept in the database.
-    private static string Printable(string text) => RegisterFile.IsReadable(text) ? text
-        : string.Concat(text.EnumerateRunes().Select(r => (Rune.IsControl(r) ? Rune.ReplacementChar : r).ToString()));
+    // An error repeats what the file says, and that may be all of it, and nothing a person can read.
+    private static string Printable(string text) => text.Length <= Longest && RegisterFile.IsReadable(text) ? text
+        : string.Concat(text.EnumerateRunes().Take(Longest).Select(r => (Rune.IsControl(r) ? Rune.ReplacementChar : r).ToString()));
 
     /// <summary>The answer that refuses the file.</summary>
     public Problem AsProblem() => Problem.Unprocessable(

@@ -92,7 +92,7 @@ internal static class UnitRows
             return known;
         if (depth > Deepest || !check.Units.TryGetValue(code, out var unit))
             return null;
-        var path = unit.ParentCode is null ? code : PathOf(check, unit.ParentCode, paths, depth + 1) is { } above ? $"{above}.{code}" : null;
+        var path = unit.ParentCode is null ? code : PathOf(check, unit.ParentCode, paths, depth + 1) is { } above && above.Count('.') < Deepest ? $"{above}.{code}" : null;
         return paths[code] = path;
     }
 

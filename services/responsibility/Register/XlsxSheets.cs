@@ -11,9 +11,10 @@ namespace DutyNet.Responsibility.Register;
 /// <summary>Reads an XLSX workbook with sheets named units, persons and posts, row by row, never the whole tree of it in memory.</summary>
 public static class XlsxSheets
 {
-    // A megabyte can be made to unpack to a thousand: count before anything is parsed.
+    // A megabyte can be made to unpack to a thousand: count before anything is parsed. A workbook full of the same rows packs twentyfold.
     private const long MostUnpacked = 512L * 1024 * 1024;
-    private const int MostColumns = 50;
+    private const long AlwaysUnpacked = 64L * 1024 * 1024;
+    private const int MostPacking = 20;
 
     /// <summary>Reads the file.</summary>
     public static RegisterFile Read(byte[] content)
@@ -48,13 +49,14 @@ public static class XlsxSheets
         using var zip = new ZipArchive(new MemoryStream(content), ZipArchiveMode.Read);
         var buffer = new byte[81920];
         var total = 0L;
+        var most = Math.Min(MostUnpacked, AlwaysUnpacked + (MostPacking * (long)content.Length));
         // The sizes the archive declares are its author's claim; only unpacking tells.
         foreach (var entry in zip.Entries)
         {
             using var stream = entry.Open();
             int read;
             while ((read = stream.Read(buffer)) > 0)
-                if ((total += read) > MostUnpacked)
+                if ((total += read) > most)
                     return false;
         }
         return true;
@@ -91,9 +93,9 @@ public static class XlsxSheets
             foreach (var cell in row.Elements<Cell>())
             {
                 var column = cell.CellReference?.Value is { } reference ? Column(reference) : cells.Count;
-                if (column >= MostColumns)
+                if (column >= RegisterFile.MostColumns)
                 {
-                    file.Refusals.Add(sheet.Where(number, $"{column + 1}"), "too-many-columns", $"最多 {MostColumns} 列。", $"At most {MostColumns} columns.");
+                    file.Refusals.Add(sheet.Where(number, $"{column + 1}"), "too-many-columns", $"最多 {RegisterFile.MostColumns} 列。", $"At most {RegisterFile.MostColumns} columns.");
                     return;
                 }
                 while (cells.Count <= column)

@@ -1,0 +1,131 @@
+using System.Text;
+using DutyNet.Play;
+using DutyNet.System.Tests.BadInput;
+using Spectre.Console;
+using Xunit;
+
+namespace DutyNet.System.Tests.Intruders;
+
+/// <summary>
+/// A landscape for those who mean no good: its first day is played, and whatever rubbish is left in it disturbs no other test.
+/// </summary>
+public sealed class Besieged : IAsyncLifetime
+{
+    /// <summary>The unit of callers who have no business anywhere else: a town, with a village below it.</summary>
+    public const string Town = "FH_T12";
+
+    private string passerBy = "";
+
+    private readonly Dictionary<string, string> secrets = new(StringComparer.Ordinal);
+
+    public Landscape Landscape { get; } = new();
+
+    public ApiDocument Document { get; private set; } = null!;
+
+    public Things Things { get; private set; } = null!;
+
+    /// <summary>A round over the town and another unit, of which only the other has a team and a finding.</summary>
+    public string SharedRound { get; private set; } = "";
+
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5), RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { Timeout = TimeSpan.FromMinutes(5) };
+
+    public async Task InitializeAsync()
+    {
+        await Landscape.InitializeAsync();
+        await FirstDay.Play(Landscape.Cast, Landscape.Scenario, new District(Landscape.DistrictFolder), AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
+        var (cast, scenario) = (Landscape.Cast, Landscape.Scenario);
+        secrets["administrator"] = Landscape.Administrator.Secret!;
+        secrets["discipline"] = (await cast.Discipline()).Secret!;
+        secrets["inspector"] = (await cast.Inspector(0)).Secret!;
+        secrets["leader"] = (await cast.Holder()).Secret!;
+        secrets["clerk"] = (await cast.Clerk()).Secret!;
+        secrets["department"] = (await cast.Department()).Secret!;
+        secrets["operator"] = (await cast.Operator()).Secret!;
+        secrets["auditor"] = (await cast.Auditor()).Secret!;
+        secrets["town leader"] = await Session("town-leader", "P00046", Town, "Leader");
+        secrets["town clerk"] = await Session("town-clerk", "P00050", Town, "Clerk");
+        secrets["town inspector"] = await Session("town-inspector", "P00047", Town, "Inspector");
+        secrets["town discipline"] = await Session("town-discipline", "P00045", Town, "Discipline");
+        secrets["town department"] = await Key("Department", Town);
+        secrets["town auditor"] = await Key("Auditor", Town);
+        secrets["town administrator"] = await Key("Administrator", Town);
+        passerBy = await Account("passer-by", "P00061", District.Root, "Leader");
+        await Work(scenario.Flow1);
+        for (var i = 0; i < 3; i++)
+        {
+            await Landscape.Administrator.Post("access/keys", new { name = "victim", unit = District.Root, roles = new[] { "Department" } });
+            await Landscape.Administrator.Post("access/accounts", new { name = $"victim-{i}", personCode = "P00060", unit = District.Root, roles = new[] { "Clerk" } });
+        }
+        await Landscape.Settled();
+        Document = await ApiDocument.Of(Landscape.Gateway);
+        Things = new Things(Landscape, Town);
+        await Things.Read();
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        await Landscape.DisposeAsync();
+    }
+
+    /// <summary>What a caller of this role comes with.</summary>
+    public string Secret(string caller) => secrets[caller];
+
+    /// <summary>Opens an account and signs in: the session's token.</summary>
+    public async Task<string> Session(string name, string person, string unit, string role)
+    {
+        using var session = await Api.SignIn(Landscape.Gateway, name, await Account(name, person, unit, role));
+        return session.Secret!;
+    }
+
+    /// <summary>Opens an account: its password.</summary>
+    public async Task<string> Account(string name, string person, string unit, string role) =>
+        (await Landscape.Administrator.Post("access/accounts", new { name, personCode = person, unit, roles = new[] { role } })).GetProperty("password").GetString()!;
+
+    /// <summary>A session of somebody who only passes by.</summary>
+    public async Task<string> PassingSession()
+    {
+        using var session = await Api.SignIn(Landscape.Gateway, "passer-by", passerBy);
+        return session.Secret!;
+    }
+
+    public async Task<string> Key(string role, string unit) =>
+        (await Landscape.Administrator.Post("access/keys", new { name = $"{role} of {unit}", unit, roles = new[] { role } })).GetProperty("key").GetString()!;
+
+    // More than the first day leaves: something open, something returned, something drafted; a proof; what the town owes too.
+    private async Task Work(Scenario.FindingToCloseOut flow)
+    {
+        var (discipline, inspector, holder) = (await Landscape.Cast.Discipline(), await Landscape.Cast.Inspector(0), await Landscape.Cast.Holder());
+        var round = (await discipline.List($"inspection/rounds?unit={flow.InspectedUnit}"))[0].GetProperty("roundId").GetString();
+        for (var i = 0; i < 4; i++)
+        {
+            var raised = await inspector.Post($"inspection/rounds/{round}/units/{flow.InspectedUnit}/findings", new { itemCodes = new[] { flow.BreachedItem }, category = "记录不规范", severity = "Minor", description = "记录不规范。" });
+            if (i == 0)
+                continue;
+            var task = (await holder.UntilListed($"responsibility/rectifications?case={raised.GetProperty("caseId").GetGuid()}", _ => true, "the task")).GetProperty("taskId").GetString();
+            var evidence = (await holder.Upload($"responsibility/rectifications/{task}/evidence", "照片.png", Picture)).GetProperty("evidenceId").GetString();
+            if (i == 1)
+                await holder.Post($"responsibility/rectifications/{task}/extension-requests", new { requestedDueOn = DateOnly.FromDateTime(raised.GetProperty("dueOn").GetDateTime().AddDays(5)), reason = "需要时间。" });
+            if (i == 2)
+                await holder.Post($"responsibility/rectifications/{task}/submit", new { measures = "已补齐。", evidenceIds = new[] { evidence } });
+        }
+        var entry = await Landscape.Scalar<Guid>("logbook", $"select e.id from entries e join logbooks l on l.id = e.logbook_id where l.person_code = '{flow.HolderPerson}' limit 1");
+        await holder.Upload($"logbook/entries/{entry}/attachments", "照片.png", Picture);
+        await discipline.Post("inspection/rounds", new { kind = "CovertVisit", title = "暗访", from = Today, until = Today.AddDays(10), units = new[] { Town, flow.InspectedUnit } });
+        // A round over the town and another unit, with a finding in the other only.
+        var shared = (await discipline.Post("inspection/rounds", new { kind = "HalfYear", title = "半年检查", from = Today, until = Today.AddDays(10), units = new[] { Town, flow.InspectedUnit } })).GetProperty("roundId").GetString();
+        await discipline.Post($"inspection/rounds/{shared}/teams", new { leader = "P00013", members = new[] { "P00014" }, units = new[] { flow.InspectedUnit } });
+        using var other = Api.WithKey(Landscape.Gateway, await Session("other-inspector", "P00014", District.Root, "Inspector"));
+        await other.Post($"inspection/rounds/{shared}/units/{flow.InspectedUnit}/findings", new { itemCodes = new[] { flow.BreachedItem }, category = "责任落实不到位", severity = "Grave", description = "未研究。" });
+        SharedRound = shared!;
+        await discipline.Post("inspection/declared-interests", new { person = flow.Inspectors[1], unit = flow.InspectedUnit, reason = "近亲属任职。" });
+        await discipline.UntilListed("inspection/extension-requests?open=true", _ => true, "the request reached the inspecting side");
+    }
+
+    private static DateOnly Today => DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).DateTime);
+
+    internal static readonly byte[] Picture = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3, 4];
+}
+
+[CollectionDefinition(nameof(Besieged))]
+public sealed class BesiegedCollection : ICollectionFixture<Besieged>;

@@ -1,0 +1,78 @@
+using Npgsql;
+
+namespace DutyNet.System.Tests.Intruders;
+
+/// <summary>Something that is there, and whether a caller of the intruders' unit may know of it.</summary>
+public sealed record Thing(string Kind, string Id, bool Own);
+
+/// <summary>
+/// Every thing that has an id or a code in one of the databases, read past the services: what the services say cannot be held to what they say.
+/// </summary>
+public sealed class Things(Landscape landscape, string unit)
+{
+    // For each kind where it lies and whose it is. {0} is the scope; own is null where it is everybody's.
+    private static readonly (string Service, string Kind, string Sql)[] Kinds =
+    [
+        // A unit above the intruders' own is no secret: it stands in the path of their own.
+        ("responsibility", "unit", "select code, path ~ {0} or path @> (select o.path from units o where o.path ~ {0} order by nlevel(o.path) limit 1) from units"),
+        ("responsibility", "post", "select p.code, u.path ~ {0} from posts p join units u on u.code = p.unit_code"),
+        ("responsibility", "person", """
+            select p.code, u.path ~ {0} or exists (select from holdings h join posts s on s.id = h.post_id join units w on w.code = s.unit_code where h.person_code = p.code and w.path ~ {0})
+            from persons p join units u on u.code = p.unit_code
+            """),
+        ("responsibility", "list", "select l.id::text, exists (select from duties d join posts p on p.id = d.post_id join units u on u.code = p.unit_code where d.list_id = l.id and u.path ~ {0}) from lists l"),
+        ("responsibility", "duty", "select d.id::text, u.path ~ {0} from duties d join posts p on p.id = d.post_id join units u on u.code = p.unit_code"),
+        ("responsibility", "rectification", "select task_id::text, path ~ {0} from rectification_places"),
+        ("responsibility", "evidence", "select e.id::text, p.path ~ {0} from rectification_evidence e join rectification_places p on p.task_id = e.task_id"),
+        ("logbook", "logbook", "select l.id::text, u.path ~ {0} from logbooks l join units u on u.code = l.unit_code"),
+        ("logbook", "entry", "select e.id::text, u.path ~ {0} from entries e join logbooks l on l.id = e.logbook_id join units u on u.code = l.unit_code"),
+        ("logbook", "attachment", "select a.id::text, u.path ~ {0} from attachments a join entries e on e.id = a.entry_id join logbooks l on l.id = e.logbook_id join units u on u.code = l.unit_code"),
+        ("logbook", "expected-entry", "select x.id::text, u.path ~ {0} from expected_entries x join units u on u.code = x.unit_code"),
+        ("inspection", "round", "select r.id::text, exists (select from round_units n join units u on u.code = n.unit_code where n.round_id = r.id and u.path ~ {0}) from rounds r"),
+        ("inspection", "team", "select t.id::text, exists (select from team_units n join units u on u.code = n.unit_code where n.team_id = t.id and u.path ~ {0}) from teams t"),
+        ("inspection", "check", "select c.id::text, u.path ~ {0} from checks c join units u on u.code = c.unit_code"),
+        ("inspection", "finding", "select f.id::text, u.path ~ {0} from findings f join units u on u.code = f.unit_code"),
+        ("inspection", "extension-request", "select e.id::text, u.path ~ {0} from extension_requests e join findings f on f.id = e.finding_id join units u on u.code = f.unit_code"),
+        ("accountability", "ladder", "select ladder_id::text, path ~ {0} from standings"),
+        ("accountability", "reminder", "select r.id::text, s.path ~ {0} from reminders r join standings s on s.ladder_id = r.ladder_id"),
+        ("accountability", "proposal", "select p.id::text, s.path ~ {0} from proposals p join standings s on s.ladder_id = p.ladder_id"),
+        ("accountability", "case", "select case_id::text, bool_or(unit_path ~ {0}) from trail group by case_id"),
+        // Only those nobody works with: a try may close them.
+        ("gateway", "account", "select id::text, unit = '{1}' from accounts where name like 'victim%'"),
+        ("gateway", "key", "select id::text, unit = '{1}' from api_keys where name = 'victim'"),
+        ("inspection", "item", "select item_code, true from list_items"),
+        ("accountability", "chain", "select distinct chain, bool_or(unit_path ~ {0}) from ledger group by chain"),
+        ("accountability", "subject", "select distinct subject, bool_or(unit_path ~ {0}) from ledger group by subject"),
+        .. Landscape.Services.Select(s => (s, "ledger-row", "select id::text, unit_path ~ {0} from ledger")),
+    ];
+
+    private readonly Dictionary<string, List<Thing>> byKind = new(StringComparer.Ordinal);
+    private HashSet<string> ids = [];
+
+    public IEnumerable<Thing> All => byKind.Values.SelectMany(t => t);
+
+    /// <summary>Those of a kind; none of it is not an error.</summary>
+    public IReadOnlyList<Thing> Of(string kind) => byKind.TryGetValue(kind, out var things) ? things : [];
+
+    /// <summary>True when something has this id or code.</summary>
+    public bool Has(string id) => ids.Contains(id);
+
+    /// <summary>Reads what is there now.</summary>
+    public async Task Read()
+    {
+        byKind.Clear();
+        foreach (var (service, kind, sql) in Kinds)
+        {
+            await using var connection = await landscape.Session(service);
+            await using var command = new NpgsqlCommand(sql.Replace("{0}", $"'*.{unit}.*'::lquery", StringComparison.Ordinal).Replace("{1}", unit, StringComparison.Ordinal), connection);
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                if (!byKind.TryGetValue(kind, out var things))
+                    byKind[kind] = things = [];
+                things.Add(new Thing(kind, reader.GetString(0), reader.GetBoolean(1)));
+            }
+        }
+        ids = All.Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+    }
+}
