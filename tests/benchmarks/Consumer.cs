@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using DutyNet.Chassis;
 using DutyNet.Chassis.Inbox;
+using DutyNet.Chassis.Outbox;
 using DutyNet.Contracts.Responsibility;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,8 @@ public static class Consumer
     {
         using var host = args[1] == "ours" ? Ours(args[2..]) : Baseline(args[2], new Uri(args[3]));
         await host.StartAsync();
+        if (host.Services.GetService<TopologyReady>() is { } topology) // before it, what is published would find no queue and wait
+            await topology.Wait(CancellationToken.None);
         Console.WriteLine("started");
         var expected = 0L;
         while (await Console.In.ReadLineAsync() is { } line)

@@ -6,6 +6,7 @@ using Xunit;
 namespace DutyNet.Chassis.Tests;
 
 /// <summary>Messages that wait for the same consumer share a transaction, and nothing else.</summary>
+[Collection("broken consumer")] // which is broken for all services of this process alike
 public sealed class GroupCommitTests(ChassisService service) : IClassFixture<ChassisService>
 {
     private const int Count = 40;

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace DutyNet.Chassis.Tests;
 
+[Collection("broken consumer")]
 public sealed class MessagingTests(ChassisService service) : IClassFixture<ChassisService>
 {
     private static RectificationProgressReported Progress(string note) =>

@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 
@@ -40,26 +41,24 @@ public sealed class Database(NpgsqlDataSource source, IHttpContextAccessor http,
     public async Task<T> Read<T>(Func<Tx, Task<T>> query, CancellationToken ct = default)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-        await using var tx = new Tx(connection, transaction, recorder, ct);
+        await using var tx = new Tx(connection, IsolationLevel.RepeatableRead, recorder, ct);
         return await query(tx);
     }
 
     private async Task<T> Once<T>(Func<Tx, Task<T>> work, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var tx = new Tx(connection, transaction, recorder, ct);
+        await using var tx = new Tx(connection, IsolationLevel.ReadCommitted, recorder, ct);
         var request = Idempotency.IdempotentRequest.Of(http.HttpContext);
         if (request is not null)
             await request.Claim(tx, recorder.Now);
         var result = await work(tx);
         if (IsProblem(result))
-            return result; // disposing the transaction rolls it back
+            return result; // disposing it rolls it back
         if (request is not null)
             await request.Keep(tx, result);
         if (!await recorder.Commit(tx))
-            await transaction.CommitAsync(ct);
+            await tx.Commit();
         request?.Committed();
         recorder.Committed(tx);
         return result;

@@ -6,17 +6,35 @@ using Npgsql;
 
 namespace DutyNet.Chassis.Database;
 
-/// <summary>One open transaction: Dapper's verbs on it, and <see cref="Record(IFact)"/>.</summary>
-public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transaction, Recorder recorder, CancellationToken ct) : IAsyncDisposable
+/// <summary>One transaction: Dapper's verbs on it, and <see cref="Record(IFact)"/>. It begins with the first statement before the commit.</summary>
+public sealed class Tx(NpgsqlConnection connection, IsolationLevel isolation, Recorder recorder, CancellationToken ct) : IAsyncDisposable
 {
+    private NpgsqlTransaction? transaction;
+
     // With the span each fact was recorded in: a sweep records many facts in one transaction, each caused by something else.
     internal List<(IFact Fact, Activity? Span)> Facts { get; } = [];
 
     /// <summary>The person a clerk or a system acts for; recorded beside the actor.</summary>
     public string? OnBehalfOf { get; set; }
 
-    /// <summary>The connection, for binary COPY and batches; do not commit or close it.</summary>
-    public NpgsqlConnection Connection => connection;
+    /// <summary>The connection in its transaction, for binary COPY and batches; do not commit or close it.</summary>
+    public NpgsqlConnection Connection
+    {
+        get
+        {
+            Begin();
+            return connection;
+        }
+    }
+
+    internal NpgsqlConnection Session => connection;
+
+    internal bool HasBegun => transaction is not null;
+
+    // Costs nothing by itself: BEGIN travels with the statement after it.
+    internal void Begin() => transaction ??= connection.BeginTransaction(isolation);
+
+    internal Task Commit() => transaction?.CommitAsync(ct) ?? Task.CompletedTask;
 
     /// <summary>Cancels with the request or the shutdown of the service.</summary>
     public CancellationToken Cancelled => ct;
@@ -63,8 +81,12 @@ public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transactio
     public async Task<List<T>> QueryAsync<T>(string sql, object? parameters = null) =>
         (await connection.QueryAsync<T>(Command(sql, parameters))).AsList();
 
-    private CommandDefinition Command(string sql, object? parameters) =>
-        new(sql, parameters, transaction, (int?)CommandTimeout?.TotalSeconds, CommandType.Text, cancellationToken: ct);
+    private CommandDefinition Command(string sql, object? parameters)
+    {
+        Begin();
+        return new(sql, parameters, transaction, (int?)CommandTimeout?.TotalSeconds, CommandType.Text, cancellationToken: ct);
+    }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Rolls back what was not committed.</summary>
+    public ValueTask DisposeAsync() => transaction?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

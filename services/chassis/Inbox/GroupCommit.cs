@@ -12,7 +12,7 @@ internal sealed class GroupCommit(string consumer, Database.Database db, TimePro
     /// <summary>Most messages in one transaction.</summary>
     internal const int Largest = 64;
 
-    // While one group commits, the next runs its effects. More would split what waits into smaller groups.
+    // A second one only beside a backlog: it would take from the next group what little there is.
     private const int MostAtOnce = 2;
 
     private readonly ConcurrentQueue<Delivery> waiting = new();
@@ -43,7 +43,7 @@ internal sealed class GroupCommit(string consumer, Database.Database db, TimePro
 
     private bool TryEnter()
     {
-        for (var now = Volatile.Read(ref running); now < MostAtOnce; now = Volatile.Read(ref running))
+        for (var now = Volatile.Read(ref running); now == 0 || (now < MostAtOnce && waiting.Count >= Largest); now = Volatile.Read(ref running))
             if (Interlocked.CompareExchange(ref running, now + 1, now) == now)
                 return true;
         return false;
