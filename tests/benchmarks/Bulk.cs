@@ -53,7 +53,12 @@ public static class Bulk
                 import += Stopwatch.GetElapsedTime(started);
                 copy += await Copy(landscape, csv);
             }
+            // What the import has left in memory must not hide what the lists take.
+            await landscape.Stop("responsibility");
+            landscape.Start("responsibility");
+            await landscape.ReadyItself("responsibility");
             var (duties, force, peak) = (0, TimeSpan.Zero, 0.0);
+            var cpu = Processes.CpuSeconds();
             foreach (var list in new District(Folder).Lists(DateTimeOffset.UtcNow))
             {
                 var id = (await department.Post("responsibility/lists", list)).GetProperty("listId").GetString();
@@ -65,6 +70,8 @@ public static class Bulk
                 duties += put.GetProperty("duties").GetInt32();
                 peak = Math.Max(peak, PeakMegabytes(landscape));
             }
+            Processes.Print("list in force, a duty", cpu, duties);
+            Console.WriteLine($"  {await landscape.Scalar<long>("responsibility", "select count(*) from ledger where type = 'DutiesAssigned'")} messages");
             var insert = await Insert(landscape);
             Console.WriteLine(FormattableString.Invariant(
                 $"  {copies} district(s): {rows} rows imported in {import.TotalSeconds:0.0} s, {duties} duties in {force.TotalSeconds:0.0} s, peak of resident memory {peak:0} MB"));

@@ -29,7 +29,7 @@ public static class DueEntries
             await Infrastructure.Execute(Infrastructure.AsSuperuser(service.DatabaseName), $"""
                 insert into units (code, name, kind, path, version) values ('FH', '丰河区', 'Committee', 'FH', 1);
                 insert into expected_entries (id, source, duty_id, ordinal, unit_code, owed_by, item_code, category, by_date, period_from, period_until, due_on)
-                select gen_random_uuid(), 'Duty', gen_random_uuid(), 1, 'FH', 'Unit', 'P-' || n % 60, 'Meeting', false, d, d, d
+                select gen_random_uuid(), 'Duty', gen_random_uuid(), 1, 'FH', 'Unit', 'P-' || n % 60, 'FourForms', false, d, d, d
                 from generate_series(1, {entries}) n, lateral (select date '{today:O}' + case when n <= {Due} then -60 else 30 + n % 300 end as d) day;
                 """);
             await Infrastructure.Execute(Infrastructure.AsSuperuser(service.DatabaseName), "vacuum analyze expected_entries");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,7 +18,8 @@ namespace DutyNet.Chassis.Outbox;
 public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal signal, TopologyReady topology, TimeProvider clock, ILogger<Relay> log) : BackgroundService
 {
     private const long Lock = 0x44757479_4e657402;
-    private const int LargestBatch = 500;
+    // So many that waiting for confirms vanishes beside publishing; as many are published twice when the relay dies before it removes them.
+    private const int LargestBatch = 1500;
 
     // A commit of this process raises the signal; the poll finds what another replica committed or what waited for its next attempt.
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
@@ -56,33 +58,40 @@ public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal s
         log.LogInformation("this replica relays the outbox");
         await topology.Declare(ct); // a broker that came back may have come back empty
         await using var channel = await broker.Open(confirms: true, ct);
-        while (!ct.IsCancellationRequested)
+        long[] confirmed = [];
+        try
         {
-            var size = batchSize;
-            if (await PublishBatch(connection, channel, ct) < size)
-                await signal.Wait(Poll, ct);
+            while (!ct.IsCancellationRequested)
+            {
+                List<Row> rows;
+                using (SuppressInstrumentationScope.Begin())
+                    rows = await RemoveAndClaim(connection, confirmed);
+                confirmed = [];
+                if (rows.Count == 0)
+                    await signal.Wait(Poll, ct);
+                else
+                    confirmed = await PublishBatch(connection, channel, rows, ct);
+                // A channel that closed fails every later publish alike: start again with a new one.
+                if (!channel.IsOpen)
+                    throw new IOException("the channel to the broker closed");
+            }
+        }
+        finally
+        {
+            if (confirmed.Length > 0)
+                await RemoveAndClaim(connection, confirmed);
         }
     }
 
-    /// <summary>Publishes what waits, up to one batch; the number of rows claimed.</summary>
-    private async Task<int> PublishBatch(NpgsqlConnection connection, IChannel channel, CancellationToken ct)
+    /// <summary>Publishes a batch and awaits its confirms together; the rows that may go.</summary>
+    private async Task<long[]> PublishBatch(NpgsqlConnection connection, IChannel channel, List<Row> rows, CancellationToken ct)
     {
-        List<Row> rows;
-        using (SuppressInstrumentationScope.Begin())
-            rows = await Claim(connection, ct);
-        if (rows.Count == 0)
-            return 0;
         var results = await Task.WhenAll(rows.Select(row => Publish(channel, row, ct)));
-        using (SuppressInstrumentationScope.Begin())
-        {
-            await Remove(connection, [.. rows.Where((_, i) => results[i] is null).Select(r => r.Id)]);
-            for (var i = 0; i < rows.Count; i++)
-                if (results[i] is { } error && (error is PublishException || rows.Count == 1))
-                    await BackOff(connection, rows[i], error);
-        }
+        for (var i = 0; i < rows.Count; i++)
+            if (results[i] is { } error && (error is PublishException || rows.Count == 1))
+                await BackOff(connection, rows[i], error);
         batchSize = channel.IsOpen ? Math.Min(LargestBatch, batchSize * 4) : 1;
-        // A channel that closed fails every later publish alike: start again with a new one.
-        return channel.IsOpen ? rows.Count : throw new IOException("the channel to the broker closed");
+        return [.. rows.Where((_, i) => results[i] is null).Select(r => r.Id)];
     }
 
     private static async Task<Exception?> Publish(IChannel channel, Row row, CancellationToken ct)
@@ -112,34 +121,29 @@ public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal s
         }
     }
 
+    // One round trip for each batch. Not cancelled by the shutdown: what the broker confirmed must go, or it is published twice for nothing.
     // Rows are claimed by what is there, never by a cursor: sequence numbers commit out of order.
     // A row that backs off holds up the later rows of its own chain and nothing else.
-    private async Task<List<Row>> Claim(NpgsqlConnection connection, CancellationToken ct)
+    private async Task<List<Row>> RemoveAndClaim(NpgsqlConnection connection, long[] confirmed)
     {
-        await using var command = new NpgsqlCommand("""
+        await using var batch = new NpgsqlBatch(connection);
+        if (confirmed.Length > 0)
+            batch.BatchCommands.Add(Recorder.Write("delete from outbox where id = any($1)", (object)confirmed));
+        batch.BatchCommands.Add(Recorder.Write("""
             select o.id, o.message_id, o.exchange, o.body, o.case_id, o.trace_parent, o.attempts
             from outbox o
             where not exists (select from outbox held where held.chain = o.chain and held.id <= o.id and held.next_attempt > $1)
             order by o.id
             limit $2
-            """, connection);
-        command.Parameters.Add(new() { Value = clock.GetUtcNow() });
-        command.Parameters.Add(new() { Value = batchSize });
-        await using var reader = await command.ExecuteReaderAsync(ct);
+            """, clock.GetUtcNow(), batchSize));
+        await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
         var rows = new List<Row>();
-        while (await reader.ReadAsync(ct))
+        while (await reader.ReadAsync())
         {
             rows.Add(new Row(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3),
                 reader.IsDBNull(4) ? null : reader.GetGuid(4), reader.IsDBNull(5) ? null : reader.GetString(5), reader.GetInt32(6)));
         }
         return rows;
-    }
-
-    // Not cancelled by the shutdown: what the broker confirmed must go, or it is published twice for nothing.
-    private static async Task Remove(NpgsqlConnection connection, long[] ids)
-    {
-        await using var command = new NpgsqlCommand("delete from outbox where id = any($1)", connection) { Parameters = { new() { Value = ids } } };
-        await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
     private async Task BackOff(NpgsqlConnection connection, Row row, Exception error)

@@ -97,7 +97,7 @@ public static class Duty
                 from posts p
                 where p.id = d.post_id and d.post_id = any (@posts) and d.ended_on is null and d.effective_until >= @notBefore
                   and (@listCode::text is null or d.list_code = @listCode)
-                  and not exists (select from owed o where o.post_id = d.post_id and o.list_code = d.list_code
+                  and not exists (select from owed_by(@posts) o where o.post_id = d.post_id and o.list_code = d.list_code
                                                        and o.item_code = d.item_code and o.content_hash = d.content_hash
                                                        -- a new version decides for its list; a changed post is held to the version its duty came from
                                                        and case when @listCode is null then o.list_id = d.list_id else o.status = 'InForce' end)
@@ -119,10 +119,10 @@ public static class Duty
             with wanted as (
                 select o.*, greatest(o.effective_from, make_date(y, 1, 1), @notBefore::date) as starts,
                        least(greatest(make_date(y, 12, 31), o.due_on), o.until) as ends
-                from owed o
+                from owed_by(@posts) o
                 cross join lateral (select extract(year from o.effective_from)::int as first) f
                 cross join lateral generate_series(case when @renewTo::int is null then f.first else o.duties_through + 1 end, coalesce(@renewTo::int, o.duties_through)) y
-                where o.post_id = any (@posts) and (o.due_on is null or y = f.first)
+                where (o.due_on is null or y = f.first)
                   and (@listCode::text is null or o.list_code = @listCode)
                   and (@listId::uuid is null or o.list_id = @listId)),
             added as (
@@ -133,7 +133,9 @@ public static class Duty
                   -- also one that is going to end early; not one that never came to be owed
                   and not exists (select from duties d where d.post_id = w.post_id and d.list_code = w.list_code and d.item_code = w.item_code
                                                          and d.content_hash = w.content_hash and d.effective_from <= w.ends
-                                                         and coalesce(d.ended_on, d.effective_until) >= greatest(w.starts, d.effective_from))
+                                                         and coalesce(d.ended_on, d.effective_until) >= greatest(w.starts, d.effective_from)
+                                                         -- looked up one by one: in the transaction that fills the table no statistics know its size
+                                                         offset 0)
                 returning id, post_id, list_id, item_code, effective_from, effective_until)
             select a.id, a.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, a.list_id, l.code as list_code, l.version as list_version,
                    a.item_code, i.text, i.owed_by, i.category, i.cadence_kind, i.times, i.due_on, a.effective_from, a.effective_until
