@@ -159,6 +159,7 @@ public sealed class Service
         services.AddHostedService(p => p.GetRequiredService<TopologyReady>());
         Bus.Add(services, Name, new Uri(Required("Broker:Uri")), heartbeat, Consumers);
         services.AddHostedService(p => ActivatorUtilities.CreateInstance<Relay>(p, RelaySource(Required("ConnectionStrings:Database"))));
+        services.AddHostedService<DesertedQueues>();
         services.AddHostedService<FailedMessages>();
         services.AddHostedService(p => p.GetRequiredService<Sweeper>());
         services.AddHostedService<Gauges>();

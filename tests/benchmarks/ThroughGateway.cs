@@ -24,7 +24,7 @@ public static class ThroughGateway
         await landscape.InitializeAsync();
         try
         {
-            await FirstDay.Play(landscape.Cast, landscape.Scenario, new District(Landscape.DistrictFolder), System.Tests.Findings.Quiet);
+            await landscape.Day();
             var findings = await System.Tests.Findings.Of(landscape);
             using var through = Client(landscape.Gateway, () => findings.Secret);
             using var past = Client(landscape.Address("inspection"), InternalTokens(landscape));

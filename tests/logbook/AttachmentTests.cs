@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text;
 using DutyNet.Chassis.Access;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Logbook;
@@ -53,6 +54,18 @@ public sealed class AttachmentTests(LogbookService service)
         await Send(town.AsSecretary(), entry, []).IsProblem(HttpStatusCode.UnprocessableEntity, "attachment-kind");
         await Send(town.AsSecretary(), entry, Picture, field: "other").NamesField(HttpStatusCode.BadRequest, "file");
         Assert.Equal(0, await service.Scalar<long>($"select count(*) from attachments where entry_id = '{entry}'"));
+    }
+
+    [Theory]
+    [InlineData("multipart/form-data; boundary=x", "{}")]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\nhalf a file")]
+    [InlineData("multipart/form-data", "--x--")]
+    public async Task A_form_that_is_none_is_refused(string contentType, string body)
+    {
+        var (town, entry) = await Entry();
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        await town.AsSecretary().PostAsync($"/api/v1/logbook/entries/{entry}/attachments", content).IsProblem(HttpStatusCode.BadRequest, "unreadable-request");
     }
 
     [Fact]

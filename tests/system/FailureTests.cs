@@ -1,7 +1,5 @@
-using DutyNet.Play;
 using DutyNet.Tests.Support;
 using Npgsql;
-using Spectre.Console;
 using Xunit;
 
 namespace DutyNet.System.Tests;
@@ -17,7 +15,7 @@ public sealed class FailureTests(Landscape landscape) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await FirstDay.Play(landscape.Cast, landscape.Scenario, new District(Landscape.DistrictFolder), AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
+        await landscape.Day();
         round ??= await Round();
     }
 

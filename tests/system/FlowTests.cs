@@ -13,7 +13,7 @@ public sealed class FlowTests(Landscape landscape) : IAsyncLifetime
 {
     private static PlayedDay? day;
 
-    public async Task InitializeAsync() => day ??= await FirstDay.Play(landscape.Cast, landscape.Scenario, new District(Landscape.DistrictFolder), Quiet());
+    public async Task InitializeAsync() => day = await landscape.Day();
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -147,7 +147,6 @@ public sealed class FlowTests(Landscape landscape) : IAsyncLifetime
         Assert.True(at is not null, $"{span.Name} is not below {ancestor.Name}");
     }
 
-    private static IAnsiConsole Quiet() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) });
 
     private sealed record Holder(JsonElement Value);
 }

@@ -22,6 +22,7 @@ public sealed class Landscape : IAsyncLifetime
     private readonly Dictionary<string, (string Database, string Migrations, string Name)> databases = [];
     private readonly Dictionary<string, int> ports = [];
     private (Uri Uri, string Name) virtualHost;
+    private PlayedDay? day;
 
     public OtlpReceiver Spans { get; } = new();
 
@@ -225,6 +226,9 @@ public sealed class Landscape : IAsyncLifetime
         await ReadyItself(name);
         await Eventually.Holds(async () => (await new HttpClient { BaseAddress = Gateway }.GetAsync("/health")).IsSuccessStatusCode, "the gateway sees it", Eventually.Slowly);
     }
+
+    /// <summary>Loads the district and plays its first day, once for all that share this landscape.</summary>
+    public async Task<PlayedDay> Day() => day ??= await FirstDay.Play(Cast, Scenario, new District(DistrictFolder), Findings.Quiet);
 
     public Task<T?> Scalar<T>(string service, string sql) => Infrastructure.Scalar<T>(Servers.AsSuperuser(databases[service].Name), sql);
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DutyNet.Play;
 using DutyNet.Tests.Support;
 using Xunit;
 
@@ -18,7 +17,7 @@ public sealed class MessageTests(Landscape landscape)
 
     private async Task AreKeptAndSentAgain(int broken, int others)
     {
-        await FirstDay.Play(landscape.Cast, landscape.Scenario, new District(Landscape.DistrictFolder), Findings.Quiet);
+        await landscape.Day();
         var findings = await Findings.Of(landscape);
         await landscape.Execute("responsibility", """
             create function refuse_task() returns trigger language plpgsql as $$ begin raise exception 'this task cannot be kept'; end $$;
@@ -47,10 +46,11 @@ public sealed class MessageTests(Landscape landscape)
         {
             await landscape.Execute("responsibility", "drop trigger refuse_task on rectifications; drop function refuse_task()");
         }
-        var again = await operations.Post("operations/error-queues/responsibility-error/replay", new { });
+        var messageIds = Waiting(await operations.Get("operations/error-queues")).Where(m => kept.Contains(CaseOf(m))).Select(m => m.GetProperty("messageId").GetGuid()).ToArray();
+        var again = await operations.Post("operations/error-queues/responsibility-error/replay", new { messageIds });
         Assert.Equal(broken, again.GetProperty("messages").GetInt32());
         await Eventually.Holds(async () => await Tasks(kept) == broken, "they are handled");
-        Assert.Equal(0, (await operations.Post("operations/error-queues/responsibility-error/replay", new { })).GetProperty("messages").GetInt32());
+        Assert.Equal(0, (await operations.Post("operations/error-queues/responsibility-error/replay", new { messageIds })).GetProperty("messages").GetInt32());
         Assert.DoesNotContain(Waiting(await operations.Get("operations/error-queues")), m => kept.Contains(CaseOf(m)));
         await findings.HaveOneOfEach([.. kept, .. handled]);
     }

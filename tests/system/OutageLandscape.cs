@@ -2,7 +2,6 @@ using System.Diagnostics;
 using DutyNet.Play;
 using DutyNet.Tests.Support;
 using Npgsql;
-using Spectre.Console;
 using Xunit;
 
 namespace DutyNet.System.Tests;
@@ -44,8 +43,7 @@ public sealed class OutageLandscape : IAsyncLifetime
             Configure = (_, settings) => Settings(settings, ShortHeartbeat),
         };
         await Landscape.InitializeAsync();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) });
-        await FirstDay.Play(Landscape.Cast, Landscape.Scenario, new District(Landscape.DistrictFolder), console);
+        await Landscape.Day();
         var rounds = await (await Landscape.Cast.Discipline()).List($"inspection/rounds?unit={Landscape.Scenario.Flow1.InspectedUnit}");
         Round = rounds[0].GetProperty("roundId").GetString()!;
         Inspector = await Landscape.Cast.Inspector(0);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using DutyNet.Play;
 using DutyNet.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
@@ -29,7 +28,7 @@ public sealed class RedeliveryTests(Landscape landscape, ITestOutputHelper outpu
 
     private async Task CutAfterEveryDelivery(TimeSpan lasting)
     {
-        await FirstDay.Play(landscape.Cast, landscape.Scenario, new District(Landscape.DistrictFolder), Findings.Quiet);
+        await landscape.Day();
         var findings = await Findings.Of(landscape);
         await landscape.Settled();
         await using var broker = new CuttingBroker(landscape.Broker);

@@ -123,7 +123,7 @@ public sealed class ReplicaTests(Landscape one, Replicated two, ITestOutputHelpe
 
     private static async Task<List<string>> Played(Landscape landscape)
     {
-        var day = await FirstDay.Play(landscape.Cast, landscape.Scenario, new District(Landscape.DistrictFolder), Findings.Quiet);
+        var day = await landscape.Day();
         await landscape.Settled();
         await landscape.Complete();
         // The first of the findings is the play's own; others came after it.

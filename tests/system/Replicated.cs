@@ -1,5 +1,4 @@
 using System.Globalization;
-using DutyNet.Play;
 using Xunit;
 
 namespace DutyNet.System.Tests;
@@ -29,7 +28,7 @@ public sealed class Replicated : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Landscape.InitializeAsync();
-        await FirstDay.Play(Landscape.Cast, Landscape.Scenario, new District(Landscape.DistrictFolder), Findings.Quiet);
+        await Landscape.Day();
     }
 
     public Task DisposeAsync() => Landscape.DisposeAsync();

@@ -1,4 +1,3 @@
-using DutyNet.Play;
 using Xunit;
 
 namespace DutyNet.System.Tests;
@@ -18,7 +17,7 @@ public sealed class ShuffleTests(Landscape landscape)
 
     private async Task ComeToTheSameEnd(int shuffles)
     {
-        await FirstDay.Play(landscape.Cast, landscape.Scenario, new District(Landscape.DistrictFolder), Findings.Quiet);
+        await landscape.Day();
         await landscape.Settled();
         var day = await RecordedDay.Read(landscape);
         var clock = new StandingClock(DateTimeOffset.UtcNow);

@@ -1,6 +1,5 @@
 using DutyNet.Play;
 using DutyNet.Tests.Support;
-using Spectre.Console;
 using Xunit;
 
 namespace DutyNet.System.Tests;
@@ -18,7 +17,7 @@ public sealed class TimeTests : IAsyncLifetime
     public async Task An_overdue_rectification_is_published_once_for_its_due_date_and_climbs_the_ladder_until_it_is_closed()
     {
         var (cast, flow) = (landscape.Cast, landscape.Scenario.Flow1);
-        var day = await FirstDay.Play(cast, landscape.Scenario, new District(Landscape.DistrictFolder), AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
+        var day = await landscape.Day();
         var round = (await (await cast.Discipline()).List($"inspection/rounds?unit={flow.InspectedUnit}"))[0].GetProperty("roundId").GetString();
         var raised = await (await cast.Inspector(0)).Post($"inspection/rounds/{round}/units/{flow.InspectedUnit}/findings", new
         {

@@ -16,6 +16,9 @@ public static partial class Failures
             if (context.Request.QueryString.Value is { } query && query.Contains("%00", StringComparison.Ordinal))
                 throw new ProblemException(Problem.Unreadable(new FieldError("query", "control-character", "查询参数含有控制字符。", "The query holds a control character.")));
             await next(context);
+            // A form that ends too early the framework answers with a bare status.
+            if (context.Response is { HasStarted: false, StatusCode: 400 or 500, ContentType: null, ContentLength: null })
+                await Problem.Unreadable(new FieldError("body", "invalid", "表单不完整。", "The form ends too early.")).ExecuteAsync(context);
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {

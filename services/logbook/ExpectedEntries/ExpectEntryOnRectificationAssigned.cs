@@ -46,6 +46,6 @@ public sealed class ExpectEntryOnRectificationAssigned(Inbox inbox, TimeProvider
             e.CaseId,
             cause = Sweep.Cause,
         });
-        await OpenLogbooks.OfUnit(tx, e.UnitCode, now);
+        await OpenLogbooks.OfRectification(tx, e.FindingId, now);
     });
 }

@@ -25,6 +25,6 @@ public sealed class MoveDueDateOnExtensionDecided(Inbox inbox, TimeProvider cloc
             where finding_id = @FindingId and status = 'Expected' and due_version < @Version
             """, new { e.FindingId, e.DueOn, e.Version });
         if (moved > 0)
-            await OpenLogbooks.OfUnit(tx, e.UnitCode, clock.GetUtcNow()); // a date in the next year is in the next year's book
+            await OpenLogbooks.OfRectification(tx, e.FindingId, clock.GetUtcNow()); // a date in the next year is in the next year's book
     });
 }

@@ -13,15 +13,15 @@ internal static class OpenLogbooks
     private const int MostAtOnce = 1000;
 
     /// <summary>Opens those a post gives rise to. A year's book is opened a day before the year, so that none falls between a consumer and the sweep of New Year.</summary>
-    public static Task OfPost(Tx tx, Guid postId, DateTimeOffset now) => Open(tx, now, now.DateInChina().AddDays(1).Year, postId, unitCode: null);
+    public static Task OfPost(Tx tx, Guid postId, DateTimeOffset now) => Open(tx, now, now.DateInChina().AddDays(1).Year, postId, findingId: null);
 
-    /// <summary>Opens those a unit gives rise to.</summary>
-    public static Task OfUnit(Tx tx, string unitCode, DateTimeOffset now) => Open(tx, now, now.DateInChina().AddDays(1).Year, postId: null, unitCode);
+    /// <summary>Opens those the rectification of a finding gives rise to.</summary>
+    public static Task OfRectification(Tx tx, Guid findingId, DateTimeOffset now) => Open(tx, now, now.DateInChina().AddDays(1).Year, postId: null, findingId);
 
     /// <summary>Opens some of those of a year that has begun; the number opened.</summary>
-    public static Task<int> OfYear(Tx tx, DateTimeOffset now) => Open(tx, now, now.DateInChina().Year, postId: null, unitCode: null);
+    public static Task<int> OfYear(Tx tx, DateTimeOffset now) => Open(tx, now, now.DateInChina().Year, postId: null, findingId: null);
 
-    private static async Task<int> Open(Tx tx, DateTimeOffset now, int year, Guid? postId, string? unitCode)
+    private static async Task<int> Open(Tx tx, DateTimeOffset now, int year, Guid? postId, Guid? findingId)
     {
         var opened = await tx.QueryAsync<Opened>("""
             with owed as (
@@ -29,14 +29,14 @@ internal static class OpenLogbooks
                 select unit_code, post_id, owed_by, owed_from as since, last_on as until, null::text as person_code,
                        year_of(owed_from) as first_year, least(year_of(last_on), @year) as last_year
                 from duties
-                where isfinite(owed_from) and (@postId::uuid is null or post_id = @postId) and (@unitCode::text is null or unit_code = @unitCode)
+                where isfinite(owed_from) and @findingId::uuid is null and (@postId::uuid is null or post_id = @postId)
                 union all
                 -- a rectification is recorded in the book of the year it is due in
                 select unit_code, post_id, owed_by, period_from, period_until, person_code,
                        year_of(due_on), year_of(due_on)
                 from expected_entries
                 where source = 'Rectification' and status = 'Expected' and isfinite(due_on)
-                  and (@postId::uuid is null or post_id = @postId) and (@unitCode::text is null or unit_code = @unitCode)),
+                  and (@postId::uuid is null or post_id = @postId) and (@findingId::uuid is null or finding_id = @findingId)),
             wanted as (
                 select o.unit_code, case o.owed_by when 'Post' then o.person_code end as person_code, y.year
                 from owed o, generate_series(o.first_year, o.last_year) as y(year)
@@ -59,7 +59,7 @@ internal static class OpenLogbooks
             select o.id, o.unit_code, u.path::text as unit_path, o.person_code, o.year
             from opened o join units u on u.code = o.unit_code
             order by o.id
-            """, new { now, year, postId, unitCode, most = MostAtOnce });
+            """, new { now, year, postId, findingId, most = MostAtOnce });
         tx.Record(opened.Select(o => new LogbookOpened(o.Id, o.UnitCode, o.UnitPath, o.PersonCode, o.Year)));
         return opened.Count;
     }

@@ -27,7 +27,10 @@ public sealed class Attempts(ApiDocument document, Things things, Random random)
         var all = new List<Func<Attempt>>();
         var sample = new Samples(document, Real).Body(operation);
         for (var i = 0; i < 6; i++)
-            all.Add(() => Send(operation, "nothing"));
+        {
+            var certain = i == 0;
+            all.Add(() => Send(operation, "nothing", certain: certain));
+        }
         foreach (var parameter in operation.Parameters)
             foreach (var value in parameter.In == "path" ? Spoiling.Segments : Spoiling.Queries)
                 all.Add(() => Send(operation, $"{parameter.In} parameter {parameter.Name} = {Short(value)}", parameter: (parameter.Name, value)));
@@ -54,11 +57,11 @@ public sealed class Attempts(ApiDocument document, Things things, Random random)
 
     private JsonNode New(Operation operation) => new Samples(document, Real).Body(operation)!;
 
-    private Attempt Send(Operation operation, string what, byte[]? body = null, string? mediaType = null, (string Name, string Value)? parameter = null)
+    private Attempt Send(Operation operation, string what, byte[]? body = null, string? mediaType = null, (string Name, string Value)? parameter = null, bool certain = false)
     {
-        // Mostly somebody who may, so that it gets as far as it can; sometimes anybody.
+        // Mostly somebody who may, so that it gets as far as it can; sometimes anybody. The certain one is by somebody who may, about something that is there.
         var allowed = Everybody.Where(c => operation.Roles.Contains(c.Split(' ')[^1])).ToList();
-        var caller = allowed.Count == 0 || random.Next(5) == 0 ? Everybody[random.Next(Everybody.Length)] : allowed[random.Next(allowed.Count)];
+        var caller = allowed.Count == 0 || (!certain && random.Next(5) == 0) ? Everybody[random.Next(Everybody.Length)] : allowed[certain ? 0 : random.Next(allowed.Count)];
         var path = string.Join('/', operation.Path.Split('/').Select(segment =>
         {
             if (!segment.StartsWith('{'))
@@ -66,11 +69,11 @@ public sealed class Attempts(ApiDocument document, Things things, Random random)
             var name = segment.Trim('{', '}');
             if (parameter?.Name == name)
                 return parameter.Value.Value;
-            if (random.Next(8) != 0 && Real(Samples.KindOf(operation.Path, name)) is { } id)
+            if ((certain || random.Next(8) != 0) && Real(Samples.KindOf(operation.Path, name)) is { } id)
                 return id;
             return Guid.NewGuid().ToString();
         }));
-        var query = operation.Parameters.Where(p => p.In == "query" && (p.Name == parameter?.Name || (p.Name == "kind" && operation.Writes) || random.Next(12) == 0))
+        var query = operation.Parameters.Where(p => p.In == "query" && (p.Name == parameter?.Name || (p.Name == "kind" && operation.Writes) || (!certain && random.Next(12) == 0)))
             .Select(p => $"{p.Name}={(p.Name == parameter?.Name ? parameter.Value.Value : p.Name == "kind" ? "units" : Samples.KindOf(p.Name) is { } kind ? Real(kind) : "1")}").ToList();
         body ??= Encoded(operation);
         mediaType ??= operation.Bodies.Keys.FirstOrDefault() ?? "application/json";

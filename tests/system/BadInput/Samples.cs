@@ -14,17 +14,46 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
     // What stands in a body or a query under this name is the id or code of such a thing.
     private static readonly Dictionary<string, string> Kinds = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["unit"] = "unit", ["units"] = "unit", ["person"] = "person", ["personCode"] = "person", ["leader"] = "person", ["members"] = "person", ["recipient"] = "person",
-        ["inspector"] = "person", ["itemCodes"] = "item", ["expectedEntryIds"] = "expected-entry", ["dutyIds"] = "duty", ["duty"] = "duty", ["evidenceIds"] = "evidence",
-        ["case"] = "case", ["finding"] = "finding", ["chain"] = "chain", ["subject"] = "subject", ["round"] = "round",
+        ["unit"] = "unit",
+        ["units"] = "unit",
+        ["person"] = "person",
+        ["personCode"] = "person",
+        ["leader"] = "person",
+        ["members"] = "person",
+        ["recipient"] = "person",
+        ["inspector"] = "person",
+        ["itemCodes"] = "item",
+        ["expectedEntryIds"] = "expected-entry",
+        ["dutyIds"] = "duty",
+        ["duty"] = "duty",
+        ["evidenceIds"] = "evidence",
+        ["case"] = "case",
+        ["finding"] = "finding",
+        ["chain"] = "chain",
+        ["subject"] = "subject",
+        ["round"] = "round",
     };
 
     // The segment before a parameter of the path says what it names.
     private static readonly Dictionary<string, string> Segments = new(StringComparer.Ordinal)
     {
-        ["units"] = "unit", ["posts"] = "post", ["lists"] = "list", ["rectifications"] = "rectification", ["evidence"] = "evidence", ["logbooks"] = "logbook", ["entries"] = "entry",
-        ["attachments"] = "attachment", ["rounds"] = "round", ["findings"] = "finding", ["extension-requests"] = "extension-request", ["ladders"] = "ladder", ["reminders"] = "reminder",
-        ["proposals"] = "proposal", ["cases"] = "case", ["keys"] = "key", ["accounts"] = "account",
+        ["units"] = "unit",
+        ["posts"] = "post",
+        ["lists"] = "list",
+        ["rectifications"] = "rectification",
+        ["evidence"] = "evidence",
+        ["logbooks"] = "logbook",
+        ["entries"] = "entry",
+        ["attachments"] = "attachment",
+        ["rounds"] = "round",
+        ["findings"] = "finding",
+        ["extension-requests"] = "extension-request",
+        ["ladders"] = "ladder",
+        ["reminders"] = "reminder",
+        ["proposals"] = "proposal",
+        ["cases"] = "case",
+        ["keys"] = "key",
+        ["accounts"] = "account",
     };
 
     /// <summary>The kind of thing a field or query parameter names; null when it names nothing.</summary>

@@ -1,7 +1,6 @@
 using System.Text;
 using DutyNet.Play;
 using DutyNet.System.Tests.BadInput;
-using Spectre.Console;
 using Xunit;
 
 namespace DutyNet.System.Tests.Intruders;
@@ -32,7 +31,7 @@ public sealed class Besieged : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Landscape.InitializeAsync();
-        await FirstDay.Play(Landscape.Cast, Landscape.Scenario, new District(Landscape.DistrictFolder), AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
+        await Landscape.Day();
         var (cast, scenario) = (Landscape.Cast, Landscape.Scenario);
         secrets["administrator"] = Landscape.Administrator.Secret!;
         secrets["discipline"] = (await cast.Discipline()).Secret!;

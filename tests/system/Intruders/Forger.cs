@@ -70,7 +70,14 @@ public sealed class Forger(string signingKey)
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var claims = new JsonObject
         {
-            ["iss"] = "dutynet-gateway", ["aud"] = "dutynet-services", ["iat"] = now, ["nbf"] = now, ["exp"] = now + 60, ["sub"] = "account/forged", ["person"] = "P00001", ["unit"] = "*",
+            ["iss"] = "dutynet-gateway",
+            ["aud"] = "dutynet-services",
+            ["iat"] = now,
+            ["nbf"] = now,
+            ["exp"] = now + 60,
+            ["sub"] = "account/forged",
+            ["person"] = "P00001",
+            ["unit"] = "*",
             ["roles"] = new JsonArray("Administrator", "Discipline"),
         };
         change?.Invoke(claims);
