@@ -157,9 +157,9 @@ public sealed class Service
         services.AddOpenApi("v1", Documents.OpenApi.Describe);
         services.AddHostedService(p => new Migration(Required("ConnectionStrings:Database"), configuration.GetConnectionString("Migrations"), assembly, p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<ILogger<Migration>>()));
         services.AddHostedService(p => p.GetRequiredService<TopologyReady>());
-        Bus.Add(services, Name, new Uri(Required("Broker:Uri")), heartbeat, Consumers);
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<Bus>(p, new Uri(Required("Broker:Uri")), heartbeat));
+        services.AddHostedService(p => p.GetRequiredService<Bus>());
         services.AddHostedService(p => ActivatorUtilities.CreateInstance<Relay>(p, RelaySource(Required("ConnectionStrings:Database"))));
-        services.AddHostedService<DesertedQueues>();
         services.AddHostedService<FailedMessages>();
         services.AddHostedService(p => p.GetRequiredService<Sweeper>());
         services.AddHostedService<Gauges>();

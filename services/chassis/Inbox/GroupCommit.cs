@@ -35,9 +35,20 @@ internal sealed class GroupCommit(string consumer, Database.Database db, TimePro
             var group = new List<Delivery>();
             while (group.Count < Largest && waiting.TryDequeue(out var delivery))
                 group.Add(delivery);
-            // Two groups that lock the rows of the same cases do so in the same order.
-            await Apply([.. group.OrderBy(d => d.CaseId)]);
-            Interlocked.Decrement(ref running);
+            try
+            {
+                // Two groups that lock the rows of the same cases do so in the same order.
+                await Apply([.. group.OrderBy(d => d.CaseId)]);
+            }
+            catch (Exception e)
+            {
+                foreach (var delivery in group)
+                    delivery.Done.TrySetException(e); // nobody may wait for ever
+            }
+            finally
+            {
+                Interlocked.Decrement(ref running);
+            }
         }
     }
 
@@ -55,13 +66,13 @@ internal sealed class GroupCommit(string consumer, Database.Database db, TimePro
             return;
         if (group is [var only])
         {
-            only.Done.SetException(failure);
+            only.Done.TrySetException(failure);
             return;
         }
         // One of them does not go through; each on its own, so that it holds up none of the others.
         foreach (var delivery in group)
             if (await Together([delivery]) is { } itsOwn)
-                delivery.Done.SetException(itsOwn);
+                delivery.Done.TrySetException(itsOwn);
     }
 
     private async Task<Exception?> Together(List<Delivery> group)
@@ -70,7 +81,7 @@ internal sealed class GroupCommit(string consumer, Database.Database db, TimePro
         {
             var first = await db.InTransaction(tx => Effects(tx, group));
             foreach (var (delivery, isFirst) in group.Zip(first))
-                delivery.Done.SetResult(isFirst);
+                delivery.Done.TrySetResult(isFirst);
             return null;
         }
         catch (Exception e)
