@@ -17,7 +17,7 @@ public static partial class Failures
                 throw new ProblemException(Problem.Unreadable(new FieldError("query", "control-character", "查询参数含有控制字符。", "The query holds a control character.")));
             await next(context);
             // A form that ends too early the framework answers with a bare status.
-            if (context.Response is { HasStarted: false, StatusCode: 400 or 500, ContentType: null, ContentLength: null })
+            if (context.Request.HasFormContentType && context.Response is { HasStarted: false, StatusCode: 400 or 500, ContentType: null, ContentLength: null })
                 await Problem.Unreadable(new FieldError("body", "invalid", "表单不完整。", "The form ends too early.")).ExecuteAsync(context);
         }
         catch (Exception e) when (!context.Response.HasStarted)
