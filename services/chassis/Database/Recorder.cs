@@ -42,6 +42,8 @@ public sealed class Recorder(ServiceName service, TimeProvider clock, IHttpConte
     private NpgsqlBatch Batch(Tx tx)
     {
         var batch = new NpgsqlBatch(tx.Session);
+        if (tx.CommandTimeout is { } timeout)
+            batch.Timeout = (int)timeout.TotalSeconds;
         if (tx.Facts.Count == 0 && tx.Writes.Count == 0)
             return batch;
         foreach (var write in tx.Writes)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Problems;
 
 namespace DutyNet.Chassis.Inbox;
 
@@ -35,20 +36,9 @@ internal sealed class GroupCommit(string consumer, Database.Database db, TimePro
             var group = new List<Delivery>();
             while (group.Count < Largest && waiting.TryDequeue(out var delivery))
                 group.Add(delivery);
-            try
-            {
-                // Two groups that lock the rows of the same cases do so in the same order.
-                await Apply([.. group.OrderBy(d => d.CaseId)]);
-            }
-            catch (Exception e)
-            {
-                foreach (var delivery in group)
-                    delivery.Done.TrySetException(e); // nobody may wait for ever
-            }
-            finally
-            {
-                Interlocked.Decrement(ref running);
-            }
+            // Two groups that lock the rows of the same cases do so in the same order.
+            await Apply([.. group.OrderBy(d => d.CaseId)]);
+            Interlocked.Decrement(ref running);
         }
     }
 
@@ -62,19 +52,18 @@ internal sealed class GroupCommit(string consumer, Database.Database db, TimePro
 
     private async Task Apply(List<Delivery> group)
     {
-        if (await Together(group) is not { } failure)
-            return;
-        if (group is [var only])
-        {
-            only.Done.TrySetException(failure);
-            return;
-        }
+        var failure = await Together(group);
         // One of them does not go through; each on its own, so that it holds up none of the others.
-        foreach (var delivery in group)
-            if (await Together([delivery]) is { } itsOwn)
-                delivery.Done.TrySetException(itsOwn);
+        // A database that is away fails them all alike: they come again when it may be back.
+        if (failure is not null && group.Count > 1 && !Outage.Is(failure))
+            foreach (var delivery in group)
+                await Apply([delivery]);
+        else if (failure is not null)
+            foreach (var delivery in group)
+                delivery.Done.TrySetException(failure);
     }
 
+    // Never throws: nobody may wait for ever.
     private async Task<Exception?> Together(List<Delivery> group)
     {
         try

@@ -17,7 +17,9 @@ namespace DutyNet.Chassis.Outbox;
 /// </summary>
 public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal signal, TopologyReady topology, TimeProvider clock, ILogger<Relay> log) : BackgroundService
 {
-    private const long Lock = 0x44757479_4e657402;
+    /// <summary>The advisory lock of the one relay that is at work in a database.</summary>
+    public const long Lock = 0x44757479_4e657402;
+
     // So many that waiting for confirms vanishes beside publishing; as many are published twice when the relay dies before it removes them.
     private const int LargestBatch = 1500;
 
@@ -79,7 +81,10 @@ public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal s
         finally
         {
             if (confirmed.Length > 0)
-                await RemoveAndClaim(connection, confirmed);
+            {
+                await using var removal = new NpgsqlBatch(connection) { BatchCommands = { Remove(confirmed) } };
+                await removal.ExecuteNonQueryAsync(CancellationToken.None);
+            }
         }
     }
 
@@ -128,7 +133,7 @@ public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal s
     {
         await using var batch = new NpgsqlBatch(connection);
         if (confirmed.Length > 0)
-            batch.BatchCommands.Add(Recorder.Write("delete from outbox where id = any($1)", (object)confirmed));
+            batch.BatchCommands.Add(Remove(confirmed));
         batch.BatchCommands.Add(Recorder.Write("""
             select o.id, o.message_id, o.exchange, o.body, o.case_id, o.trace_parent, o.attempts
             from outbox o
@@ -145,6 +150,8 @@ public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal s
         }
         return rows;
     }
+
+    private static NpgsqlBatchCommand Remove(long[] confirmed) => Recorder.Write("delete from outbox where id = any($1)", (object)confirmed);
 
     private async Task BackOff(NpgsqlConnection connection, Row row, Exception error)
     {
