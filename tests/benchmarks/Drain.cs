@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Outbox;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -9,7 +10,6 @@ namespace DutyNet.Benchmarks;
 public static class Drain
 {
     private const int Rows = 20_000;
-    private const long RelayLock = 0x44757479_4e657402;
 
     /// <summary>Measures both, three times in turns, after once for practice.</summary>
     public static async Task<IEnumerable<Figure>> Measure()
@@ -55,7 +55,7 @@ public static class Drain
     {
         held = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
         await held.OpenAsync();
-        await using var command = new NpgsqlCommand("select pg_advisory_lock($1)", held) { Parameters = { new() { Value = RelayLock } } };
+        await using var command = new NpgsqlCommand("select pg_advisory_lock($1)", held) { Parameters = { new() { Value = Relay.Lock } } };
         await command.ExecuteNonQueryAsync();
     }
 

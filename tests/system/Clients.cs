@@ -20,8 +20,7 @@ public sealed class Clients : IAsyncDisposable
     private const int Number = 8;
 
     private readonly Uri address;
-    private readonly string secret;
-    private readonly string item;
+    private readonly Findings findings;
     private readonly TimeSpan pace;
     private readonly string load = Guid.NewGuid().ToString("N")[..8];
     private readonly CancellationTokenSource enough = new();
@@ -29,11 +28,10 @@ public sealed class Clients : IAsyncDisposable
     private int numbers;
     private int refusals;
 
-    public Clients(Landscape landscape, string secret, string round, TimeSpan pace)
+    public Clients(Landscape landscape, Findings findings, TimeSpan pace)
     {
-        (this.secret, this.pace) = (secret, pace);
-        item = landscape.Scenario.Flow1.BreachedItem;
-        address = new Uri(landscape.Gateway, $"/api/v1/inspection/rounds/{round}/units/{landscape.Scenario.Flow1.InspectedUnit}/findings");
+        (this.findings, this.pace) = (findings, pace);
+        address = new Uri(landscape.Gateway, $"/api/v1/{findings.Path}");
         raising = [.. Enumerable.Range(0, Number).Select(_ => Task.Run(Raise))];
     }
 
@@ -80,7 +78,7 @@ public sealed class Clients : IAsyncDisposable
     private async Task Raise()
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(100) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", findings.Secret);
         while (!enough.IsCancellationRequested)
         {
             var n = Interlocked.Increment(ref numbers);
@@ -106,7 +104,7 @@ public sealed class Clients : IAsyncDisposable
             var wait = TimeSpan.FromMilliseconds(200);
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, address) { Headers = { { "Idempotency-Key", key } }, Content = JsonContent.Create(Finding(key)) };
+                using var request = new HttpRequestMessage(HttpMethod.Post, address) { Headers = { { "Idempotency-Key", key } }, Content = JsonContent.Create(findings.Body($"记录不规范（{key}）。")) };
                 using var response = await http.SendAsync(request);
                 var text = await response.Content.ReadAsStringAsync();
                 if (response.StatusCode == HttpStatusCode.Created)
@@ -143,12 +141,4 @@ public sealed class Clients : IAsyncDisposable
         response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter?.Delta is not null
         && response.Content.Headers.ContentType?.MediaType == "application/problem+json"
         && JsonDocument.Parse(text).RootElement.GetProperty("code").GetString() is "service-unavailable" or "temporarily-unavailable";
-
-    private object Finding(string key) => new
-    {
-        itemCodes = new[] { item },
-        category = "责任落实不到位",
-        severity = "Minor",
-        description = $"记录不规范（{key}）。",
-    };
 }

@@ -1,3 +1,4 @@
+using DutyNet.Chassis.Outbox;
 using DutyNet.Tests.Support;
 using Npgsql;
 using Xunit;
@@ -8,15 +9,14 @@ namespace DutyNet.System.Tests;
 [Collection(nameof(Landscape))]
 public sealed class FailureTests(Landscape landscape) : IAsyncLifetime
 {
-    private const long RelayLock = 0x44757479_4e657402;
     private const long TestLock = 4711;
 
-    private static string? round;
+    private Findings findings = null!;
 
     public async Task InitializeAsync()
     {
         await landscape.Day();
-        round ??= await Round();
+        findings = await Findings.Of(landscape);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -28,17 +28,17 @@ public sealed class FailureTests(Landscape landscape) : IAsyncLifetime
         await using (var inTheWay = await landscape.Session("inspection"))
         {
             // With the relay's lock held here, the service commits but cannot publish.
-            await Run(inTheWay, $"select pg_advisory_lock({RelayLock})");
+            await Run(inTheWay, $"select pg_advisory_lock({Relay.Lock})");
             landscape.Start("inspection");
             await landscape.Ready("inspection");
-            var caseId = await RaiseFinding();
+            var caseId = await findings.Raise("记录不规范。");
             Assert.Equal(1, await landscape.Scalar<long>("inspection", $"select count(*) from outbox where case_id = '{caseId}'"));
             Assert.Equal(0, await landscape.Scalar<long>("responsibility", $"select count(*) from ledger where case_id = '{caseId}'"));
             landscape.Kill("inspection");
-            await Run(inTheWay, $"select pg_advisory_unlock({RelayLock})");
+            await Run(inTheWay, $"select pg_advisory_unlock({Relay.Lock})");
             landscape.Start("inspection");
             await landscape.Ready("inspection");
-            await HasOneOfEach(caseId);
+            await findings.HaveOneOfEach([caseId]);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class FailureTests(Landscape landscape) : IAsyncLifetime
             """);
         await using var inTheWay = await landscape.Session("inspection");
         await Run(inTheWay, $"select pg_advisory_lock({TestLock})");
-        var caseId = await RaiseFinding();
+        var caseId = await findings.Raise("记录不规范。");
         await Eventually.Holds(async () => await landscape.Scalar<long>("responsibility", $"select count(*) from ledger where case_id = '{caseId}' and type = 'RectificationAssigned'") == 1, "it was published");
         var messageId = await landscape.Scalar<Guid>("inspection", $"select message_id from outbox where case_id = '{caseId}'");
         Assert.NotEqual(Guid.Empty, messageId);
@@ -68,7 +68,7 @@ public sealed class FailureTests(Landscape landscape) : IAsyncLifetime
         landscape.Start("inspection");
         await landscape.Ready("inspection");
         await Eventually.Holds(async () => await landscape.Scalar<long>("inspection", $"select count(*) from outbox where message_id = '{messageId}'") == 0, "it was published again and removed");
-        await HasOneOfEach(caseId);
+        await findings.HaveOneOfEach([caseId]);
     }
 
     [Fact]
@@ -77,47 +77,13 @@ public sealed class FailureTests(Landscape landscape) : IAsyncLifetime
         landscape.Kill("responsibility");
         var cases = new List<Guid>();
         for (var i = 0; i < 20; i++)
-            cases.Add(await RaiseFinding());
+            cases.Add(await findings.Raise("记录不规范。"));
         landscape.Start("responsibility");
         await landscape.Ready("responsibility");
         landscape.Kill("responsibility");
         landscape.Start("responsibility");
         await landscape.Ready("responsibility");
-        foreach (var caseId in cases)
-            await HasOneOfEach(caseId);
-    }
-
-    private async Task HasOneOfEach(Guid caseId)
-    {
-        await Eventually.Holds(async () => await landscape.Scalar<long>("responsibility", $"select count(*) from ledger where case_id = '{caseId}' and type = 'RectificationAssigned'") >= 1, "the finding has its task");
-        await Eventually.Holds(async () => await landscape.Scalar<long>("accountability", $"select count(*) from ledger where case_id = '{caseId}' and type = 'LadderStarted'") >= 1, "the task has its ladder");
-        await landscape.Settled();
-        Assert.Equal(1, await landscape.Scalar<long>("inspection", $"select count(*) from ledger where case_id = '{caseId}' and type = 'FindingRaised'"));
-        Assert.Equal(1, await landscape.Scalar<long>("responsibility", $"select count(*) from rectifications where case_id = '{caseId}'"));
-        Assert.Equal(1, await landscape.Scalar<long>("responsibility", $"select count(*) from ledger where case_id = '{caseId}'"));
-        Assert.Equal(1, await landscape.Scalar<long>("accountability", $"select count(*) from ladders where case_id = '{caseId}'"));
-        Assert.Equal(1, await landscape.Scalar<long>("accountability", $"select count(*) from trail where case_id = '{caseId}' and type = 'RectificationAssigned'"));
-    }
-
-    private async Task<Guid> RaiseFinding()
-    {
-        var inspector = await landscape.Cast.Inspector(0);
-        var raised = await inspector.Post($"inspection/rounds/{round}/units/{landscape.Scenario.Flow1.InspectedUnit}/findings", new
-        {
-            itemCodes = new[] { landscape.Scenario.Flow1.BreachedItem },
-            category = "责任落实不到位",
-            severity = "Minor",
-            description = "记录不规范。",
-        });
-        return raised.GetProperty("caseId").GetGuid();
-    }
-
-    // The round of flow 1 goes on: its team is assigned.
-    private async Task<string> Round()
-    {
-        var discipline = await landscape.Cast.Discipline();
-        var rounds = await discipline.List($"inspection/rounds?unit={landscape.Scenario.Flow1.InspectedUnit}");
-        return rounds[0].GetProperty("roundId").GetString()!;
+        await findings.HaveOneOfEach(cases);
     }
 
     private static async Task Run(NpgsqlConnection connection, string sql)

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using DutyNet.Play;
+using DutyNet.Chassis.Outbox;
 using DutyNet.Tests.Support;
 using Npgsql;
+using RabbitMQ.Client;
 using Xunit;
 
 namespace DutyNet.System.Tests;
@@ -24,10 +25,7 @@ public sealed class OutageLandscape : IAsyncLifetime
     /// <summary>Where the servers' data and everything of the processes lie.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("dutynet-outages").FullName;
 
-    /// <summary>The round of flow 1 goes on: its team is assigned.</summary>
-    public string Round { get; private set; } = "";
-
-    public Api Inspector { get; private set; } = null!;
+    public Findings Findings { get; private set; } = null!;
 
     public SmallDisk Disk { get; }
 
@@ -44,9 +42,7 @@ public sealed class OutageLandscape : IAsyncLifetime
         };
         await Landscape.InitializeAsync();
         await Landscape.Day();
-        var rounds = await (await Landscape.Cast.Discipline()).List($"inspection/rounds?unit={Landscape.Scenario.Flow1.InspectedUnit}");
-        Round = rounds[0].GetProperty("roundId").GetString()!;
-        Inspector = await Landscape.Cast.Inspector(0);
+        Findings = await Findings.Of(Landscape);
     }
 
     public async Task DisposeAsync()
@@ -65,13 +61,18 @@ public sealed class OutageLandscape : IAsyncLifetime
     /// <summary>Starts what of the servers is down.</summary>
     public Task<Servers> StartServers() => Servers.Start(Folder, durable: true);
 
-    public Clients Clients(TimeSpan pace) => new(Landscape, Inspector.Secret!, Round, pace);
+    public Clients Clients(TimeSpan pace) => new(Landscape, Findings, pace);
 
     /// <summary>The processes begin anew with the product's own heartbeat, or with the short one again.</summary>
     public async Task RestartWithHeartbeat(bool shortOne)
     {
         Landscape.Configure = (_, settings) => Settings(settings, shortOne ? ShortHeartbeat : null);
         await Landscape.RestartAll();
+        // A handshake that the outage interrupts leaves the client library's socket open, though another connection takes its place.
+        await using var connection = await new ConnectionFactory { Uri = Landscape.Broker }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        foreach (var queue in Topology.Queues.Values.SelectMany(q => q).Distinct(StringComparer.Ordinal))
+            await Eventually.Holds(async () => (await channel.QueueDeclarePassiveAsync(queue)).ConsumerCount > 0, $"somebody reads {queue}");
     }
 
     /// <summary>Stops RabbitMQ in order; it closes every connection.</summary>

@@ -82,8 +82,8 @@ public sealed class SoakTests(OutageLandscape outages, ITestOutputHelper output)
     // Findings and entries in turn, as fast as they are answered or at a rate; how many were answered.
     private async Task<int> Load(string book, TimeSpan length, double? perSecond)
     {
-        var (inspector, department) = (outages.Inspector, await outages.Landscape.Cast.Department());
-        var (flow, begun, number) = (outages.Landscape.Scenario.Flow1, Stopwatch.StartNew(), 0);
+        var department = await outages.Landscape.Cast.Department();
+        var (begun, number) = (Stopwatch.StartNew(), 0);
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(async () =>
         {
             while (begun.Elapsed < length)
@@ -92,7 +92,7 @@ public sealed class SoakTests(OutageLandscape outages, ITestOutputHelper output)
                 if (perSecond is { } rate && TimeSpan.FromSeconds(n / rate) - begun.Elapsed is { Ticks: > 0 } early)
                     await Task.Delay(early);
                 await (n % 2 == 0
-                    ? inspector.Post($"inspection/rounds/{outages.Round}/units/{flow.InspectedUnit}/findings", new { itemCodes = new[] { flow.BreachedItem }, category = "责任落实不到位", severity = "Minor", description = "记录不规范。" })
+                    ? (Task)outages.Findings.Raise("记录不规范。")
                     : department.Post($"logbook/logbooks/{book}/entries", new { category = "GrassrootsVisit", text = "到村走访党员群众，了解廉政建设情况。", occurredOn = DateOnly.FromDateTime(DateTime.UtcNow.AddHours(8)) }));
             }
         })));

@@ -18,8 +18,7 @@ public sealed class TimeTests : IAsyncLifetime
     {
         var (cast, flow) = (landscape.Cast, landscape.Scenario.Flow1);
         var day = await landscape.Day();
-        var round = (await (await cast.Discipline()).List($"inspection/rounds?unit={flow.InspectedUnit}"))[0].GetProperty("roundId").GetString();
-        var raised = await (await cast.Inspector(0)).Post($"inspection/rounds/{round}/units/{flow.InspectedUnit}/findings", new
+        var raised = await (await cast.Inspector(0)).Post((await Findings.Of(landscape)).Path, new
         {
             itemCodes = new[] { flow.BreachedItem },
             category = "履责不记录",
