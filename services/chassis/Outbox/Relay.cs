@@ -27,6 +27,11 @@ public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal s
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // Under load, a batch every few milliseconds would be small, and every batch costs the broker, the consumer and this database much the
+    // same. A row that comes alone never waits for others.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(10);
+    private const int Load = 4;
+
     // One bad row (an exchange somebody deleted) closes the channel and fails its whole batch. Then rows go one by one until the
     // guilty one has failed alone and backs off; with every success the batch grows again.
     private int batchSize = LargestBatch;
@@ -76,6 +81,8 @@ public sealed class Relay(NpgsqlDataSource source, Broker broker, OutboxSignal s
                 // A channel that closed fails every later publish alike: start again with a new one.
                 if (!channel.IsOpen)
                     throw new IOException("the channel to the broker closed");
+                if (rows.Count >= Load && rows.Count < batchSize)
+                    await Task.Delay(Gather, ct);
             }
         }
         finally

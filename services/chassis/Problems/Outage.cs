@@ -11,7 +11,7 @@ internal static class Outage
         // A connection whose first words fail, or that the server ends (a disk too full even for its own start comes as XX000), says
         // nothing of the statement. Only a login that is refused is for somebody to put right.
         PostgresException { InvariantSeverity: "FATAL" or "PANIC" } ended => !ended.SqlState.StartsWith("28", StringComparison.Ordinal) && ended.SqlState != PostgresErrorCodes.InvalidCatalogName,
-        PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.IoError } => true,
+        // a full disk and too little memory among them
         NpgsqlException { IsTransient: true } or TimeoutException => true,
         NpgsqlException { InnerException: SocketException or IOException or TimeoutException } => true,
         _ => false,
