@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using DutyNet.Chassis.Database;
-using DutyNet.Chassis.Problems;
 
 namespace DutyNet.Chassis.Inbox;
 
@@ -53,9 +52,9 @@ internal sealed class GroupCommit(string consumer, Database.Database db, TimePro
     private async Task Apply(List<Delivery> group)
     {
         var failure = await Together(group);
-        // One of them does not go through; each on its own, so that it holds up none of the others.
-        // A database that is away fails them all alike: they come again when it may be back.
-        if (failure is not null && group.Count > 1 && !Outage.Is(failure))
+        // One of them does not go through; each on its own, so that it holds up none of the others. Also when it looks like an outage:
+        // a single message whose statement times out looks the same, and would take the others with it at every return.
+        if (failure is not null && group.Count > 1)
             foreach (var delivery in group)
                 await Apply([delivery]);
         else if (failure is not null)
