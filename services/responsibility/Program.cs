@@ -28,26 +28,16 @@ public static class Program
 
         return service.Build(routes =>
         {
-            ImportRegister.Map(routes);
-            ListUnits.Map(routes);
-            ShowUnit.Map(routes);
-            ListPosts.Map(routes);
-            ListPersons.Map(routes);
+            // The register
+            ImportRegister.Map(routes); ListUnits.Map(routes); ShowUnit.Map(routes); ListPosts.Map(routes); ListPersons.Map(routes);
 
-            DraftList.Map(routes);
-            AdoptList.Map(routes);
-            PutListInForce.Map(routes);
-            ShowList.Map(routes);
-            ListLists.Map(routes);
+            // Lists and what each owes
+            DraftList.Map(routes); AdoptList.Map(routes); PutListInForce.Map(routes); ShowList.Map(routes); ListLists.Map(routes);
             ShowPersonalList.Map(routes);
 
-            ListRectifications.Map(routes);
-            ShowRectification.Map(routes);
-            ReportProgress.Map(routes);
-            AttachEvidence.Map(routes);
-            ShowEvidence.Map(routes);
-            SubmitRectification.Map(routes);
-            RequestExtension.Map(routes);
+            // Rectification tasks
+            ListRectifications.Map(routes); ShowRectification.Map(routes); ReportProgress.Map(routes);
+            AttachEvidence.Map(routes); ShowEvidence.Map(routes); SubmitRectification.Map(routes); RequestExtension.Map(routes);
         });
     }
 }

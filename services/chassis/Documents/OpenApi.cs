@@ -39,6 +39,8 @@ internal static class OpenApi
             var roles = context.Description.ActionDescriptor.EndpointMetadata.OfType<RequiredRoles>().LastOrDefault();
             if (roles is not null)
                 operation.Description = $"{operation.Description}\n\nRoles: {string.Join(", ", roles.Roles.Select(r => r.ToString().ToLowerInvariant()))}.".TrimStart();
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Example>().LastOrDefault() is { } example)
+                Examples.Show(operation, example);
             if (context.Description.HttpMethod == "POST")
             {
                 operation.Parameters ??= [];
