@@ -71,7 +71,8 @@ public sealed class RegisterModel(TownRegister service) : IClassFixture<TownRegi
                     foreach (var p in PostsOf(unit).ToList())
                         Set(posts[p], day.AddDays(1), null);
                     Set(units[unit], day.AddDays(1), null);
-                });
+                }
+                );
             case 6 or 7:
                 return ("open post", "posts", new { code = $"M_P{n}", unit, title = $"岗{n}", role = "TeamMember", areas = Array.Empty<string>(), inChargeOf = Array.Empty<string>(), from = day },
                     () => (posts[$"M_P{n}"], holders[$"M_P{n}"]) = (new() { [day] = (unit, $"岗{n}") }, []));

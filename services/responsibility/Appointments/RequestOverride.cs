@@ -13,10 +13,10 @@ namespace DutyNet.Responsibility.Appointments;
 /// <summary>Asks that a rule on appointments be set aside for one person in one post.</summary>
 public static class RequestOverride
 {
-    /// <summary>The post, the person, the rule's code, and why.</summary>
+    /// <summary>The post, the person, the rule's code, and why; the reason stands in exports of the register and is one line.</summary>
     public sealed record Request(
         [RegularExpression(Codes.Form)] string Post, [RegularExpression(Codes.Form)] string Person,
-        [StringLength(41, MinimumLength = 2)] string Rule, [StringLength(500, MinimumLength = 1)] string Reason);
+        [StringLength(41, MinimumLength = 2)] string Rule, [StringLength(500, MinimumLength = 1), RegularExpression(Codes.OneLine)] string Reason);
 
     /// <summary>The override, to be decided by another.</summary>
     public sealed record Response(Guid OverrideId, string Post, string Person, string Rule, int RulesVersion);

@@ -51,7 +51,7 @@ public static class RecordReshuffle
                 """, new { posts = request.Changes.Select(c => c.Post).ToArray(), days = request.Changes.Select(c => c.From).ToArray() }))
                 .DistinctBy(b => b.Code).ToDictionary(b => b.Code, b => b.PersonCode, StringComparer.Ordinal);
             var changes = request.Changes.Select(c => c.Person is null
-                ? new SeatChange(SeatChangeKind.Vacate, c.Post, null, c.From.AddDays(-1))
+                ? new SeatChange(SeatChangeKind.Vacate, c.Post, null, c.From > DateOnly.MinValue ? c.From.AddDays(-1) : c.From)
                 : new SeatChange(before.GetValueOrDefault(c.Post) is null ? SeatChangeKind.Fill : SeatChangeKind.HandOver, c.Post, c.Person, c.From)).ToList();
             var seats = await SeatChanges.Load(tx, caller, changes);
             var plan = new RegisterPlan(clock.Today(), reason: request.Title);

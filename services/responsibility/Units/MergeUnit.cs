@@ -42,7 +42,7 @@ public static class MergeUnit
         db.InTransaction<Results<Ok<Response>, Problem>>(async tx =>
         {
             await KnownRegister.HoldStill(tx);
-            var (unit, refused) = await UnitChange.Load(tx, caller, code, request.From.AddDays(-1));
+            var (unit, refused) = await UnitChange.Load(tx, caller, code, request.From > DateOnly.MinValue ? request.From.AddDays(-1) : request.From);
             if ((refused ?? UnitChange.RefusedForItself(caller, code) ?? ChangeDay.Refused("from", request.From, clock.Today())) is { } no)
                 return no;
             var (into, refusedInto) = await UnitChange.Load(tx, caller, request.Into, request.From);

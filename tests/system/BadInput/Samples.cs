@@ -39,6 +39,10 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
     {
         ["units"] = "unit",
         ["posts"] = "post",
+        ["persons"] = "person",
+        ["appointment-overrides"] = "appointment-override",
+        ["reshuffles"] = "reshuffle",
+        ["regulations"] = "regulation",
         ["lists"] = "list",
         ["rectifications"] = "rectification",
         ["evidence"] = "evidence",

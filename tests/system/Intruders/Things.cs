@@ -24,6 +24,12 @@ public sealed class Things(Landscape landscape, string unit)
         ("responsibility", "duty", "select d.id::text, u.path ~ {0} from duties d join posts p on p.id = d.post_id join units u on u.code = p.unit_code"),
         ("responsibility", "rectification", "select task_id::text, path ~ {0} from rectification_places"),
         ("responsibility", "evidence", "select e.id::text, p.path ~ {0} from rectification_evidence e join rectification_places p on p.task_id = e.task_id"),
+        ("responsibility", "appointment-override", "select o.id::text, u.path ~ {0} from appointment_overrides o join posts p on p.code = o.post_code join units u on u.code = p.unit_code"),
+        ("responsibility", "reshuffle", """
+            select r.id::text, u.path ~ {0} or exists (select from reshuffle_changes c join units w on w.code = c.unit_code where c.reshuffle_id = r.id and w.path ~ {0})
+            from reshuffles r join units u on u.code = r.unit_code
+            """),
+        ("responsibility", "regulation", "select code, true from regulations"),
         ("logbook", "logbook", "select l.id::text, u.path ~ {0} from logbooks l join units u on u.code = l.unit_code"),
         ("logbook", "entry", "select e.id::text, u.path ~ {0} from entries e join logbooks l on l.id = e.logbook_id join units u on u.code = l.unit_code"),
         ("logbook", "attachment", "select a.id::text, u.path ~ {0} from attachments a join entries e on e.id = a.entry_id join logbooks l on l.id = e.logbook_id join units u on u.code = l.unit_code"),
