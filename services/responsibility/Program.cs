@@ -1,7 +1,10 @@
 using DutyNet.Chassis;
 using DutyNet.Chassis.Files;
+using DutyNet.Responsibility.Commitments;
+using DutyNet.Responsibility.Coverage;
 using DutyNet.Responsibility.Duties;
 using DutyNet.Responsibility.Lists;
+using DutyNet.Responsibility.Pledges;
 using DutyNet.Responsibility.Rectifications;
 using DutyNet.Responsibility.Register;
 

@@ -1,6 +1,8 @@
+using DutyNet.Chassis;
 using DutyNet.Chassis.Database;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Responsibility;
+using DutyNet.Responsibility.Pledges;
 
 namespace DutyNet.Responsibility.Duties;
 
@@ -23,6 +25,9 @@ public static class Duty
 
     /// <summary>What settling did.</summary>
     public sealed record Settled(int Added, int PostsAdded, int Ended);
+
+    /// <summary>The year whose duties are there on a day: the next one's too, so long before it begins.</summary>
+    internal static DateOnly Horizon(DateOnly today) => today.AddDays(HorizonDays);
 
     /// <summary>After a list came into force: its duties begin on its first day, and those of the version before that it does not repeat end the day before.</summary>
     public static Task<Settled> SettleList(Tx tx, string listCode, DateOnly effectiveFrom, DateTimeOffset now) =>
@@ -47,14 +52,15 @@ public static class Duty
         where l.status in ('InForce', 'Superseded') and l.duties_through < t.through
         order by l.code, l.version
         limit 1
-        """, new { year = today.AddDays(HorizonDays).Year });
+        """, new { year = Horizon(today).Year });
 
     /// <summary>Creates its duties of the years that are missing, for all posts. The register must be held still.</summary>
     internal static async Task Renew(Tx tx, Renewable list, DateTimeOffset now)
     {
         await foreach (var page in Pages(tx, units: null))
         {
-            await Add(tx, listCode: null, list.Id, page, notBefore: null, list.Through, now);
+            var (duties, _) = await Add(tx, listCode: null, list.Id, page, notBefore: null, list.Through, now);
+            await PledgesFollow(tx, duties, page, now);
             await tx.Flush();
         }
         await tx.ExecuteAsync("update lists set duties_through = @Through where id = @Id", new { list.Id, list.Through });
@@ -65,13 +71,18 @@ public static class Duty
         var (added, postsAdded, ended) = (0, 0, 0);
         await foreach (var page in Pages(tx, units))
         {
-            ended += await End(tx, listCode, page, notBefore);
+            var gone = await End(tx, listCode, page, notBefore);
             var (duties, posts) = await Add(tx, listCode, listId: null, page, notBefore, renewTo: null, now);
-            (added, postsAdded) = (added + duties, postsAdded + posts);
+            await PledgesFollow(tx, gone + duties, page, now);
+            (added, postsAdded, ended) = (added + duties, postsAdded + posts, ended + gone);
             await tx.Flush();
         }
         return new Settled(added, postsAdded, ended);
     }
+
+    // What was signed is what was owed then: pledges over content that changed turn stale in the same transaction.
+    private static Task PledgesFollow(Tx tx, int changes, Guid[] posts, DateTimeOffset now) =>
+        changes == 0 ? Task.CompletedTask : RevisePledges.OfDuties(tx, posts, now.DateInChina(), now);
 
     /// <summary>The posts of these units, or all, a page at a time: what a list puts in force must not have to fit in memory.</summary>
     private static async IAsyncEnumerable<Guid[]> Pages(Tx tx, string[]? units)

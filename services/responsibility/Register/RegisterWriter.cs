@@ -3,6 +3,7 @@ using DutyNet.Chassis.Database;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Responsibility;
 using DutyNet.Responsibility.Duties;
+using DutyNet.Responsibility.Pledges;
 
 namespace DutyNet.Responsibility.Register;
 
@@ -31,8 +32,10 @@ internal static class RegisterWriter
         tx.Record(plan.Persons.Select(p => new PersonRegistered(p.Code, p.Name, p.Rank, p.NativePlace, paths[p.UnitCode], p.Version)));
         tx.Record(plan.Posts.Select(p => new PostRegistered(p.Id, p.Code, p.UnitCode, paths[p.UnitCode], p.Title, Enum.Parse<PostRole>(p.Role), p.Areas, p.InChargeOf, p.Version)));
         tx.Record(plan.Overrides.Select(o => new NativePlaceOverridden(o.Id, o.PostCode, o.UnitCode, paths[o.UnitCode], o.PersonCode, o.NativePlace, o.Reason)));
-        await RecordHoldings(tx, touched);
-        await Duty.SettleAfterImport(tx, [.. left, .. plan.Posts.Select(p => p.UnitCode), .. plan.Units.Select(u => u.Code)], today, now);
+        var held = await RecordHoldings(tx, touched);
+        string[] units = [.. left, .. plan.Posts.Select(p => p.UnitCode), .. plan.Units.Select(u => u.Code)];
+        await Duty.SettleAfterImport(tx, units, today, now);
+        await RevisePledges.OfUnits(tx, [.. units.Concat(held).Distinct(StringComparer.Ordinal)], today, now);
     }
 
     private static async Task WriteUnits(Tx tx, RegisterPlan plan, DateOnly today)
@@ -123,7 +126,8 @@ internal static class RegisterWriter
         return touched;
     }
 
-    private static async Task RecordHoldings(Tx tx, List<Guid> touched)
+    // Answers the units whose posts they are.
+    private static async Task<IEnumerable<string>> RecordHoldings(Tx tx, List<Guid> touched)
     {
         var held = await tx.QueryAsync<Held>("""
             select h.id, h.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, p.title, p.role, p.areas,
@@ -135,5 +139,6 @@ internal static class RegisterWriter
         tx.Record(held.Select(h => h.HeldUntil is { } until
             ? (IFact)new PostVacated(h.Id, h.PostId, h.PostCode, h.UnitCode, h.UnitPath, h.Title, h.Role, h.Areas, h.PersonCode, h.PersonName, h.Rank, h.NativePlace, h.HeldFrom, until, h.Version)
             : new PostFilled(h.Id, h.PostId, h.PostCode, h.UnitCode, h.UnitPath, h.Title, h.Role, h.Areas, h.PersonCode, h.PersonName, h.Rank, h.NativePlace, h.HeldFrom, h.Version)));
+        return held.Select(h => h.UnitCode);
     }
 }
