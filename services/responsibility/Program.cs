@@ -28,6 +28,8 @@ public static class Program
         service.Consumers.Add<CloseTaskOnFindingClosed>();
         service.Sweep<PublishOverdue>();
         service.Sweep<RenewDuties>();
+        service.Sweep<PublishPledgesOverdue>();
+        service.Sweep<ExpirePledges>();
 
         return service.Build(routes =>
         {
@@ -37,6 +39,12 @@ public static class Program
             // Lists and what each owes
             DraftList.Map(routes); AdoptList.Map(routes); PutListInForce.Map(routes); ShowList.Map(routes); ListLists.Map(routes);
             ShowPersonalList.Map(routes);
+
+            // Pledges, and who is missing from the net
+            OpenCampaign.Map(routes); ListCampaigns.Map(routes); ListPledges.Map(routes); ShowPledge.Map(routes); ShowMyPledges.Map(routes);
+            SignPledge.Map(routes); CountersignPledge.Map(routes); WithdrawPledge.Map(routes);
+            SignCommitment.Map(routes); ListCommitments.Map(routes); ShowCommitment.Map(routes);
+            ShowCoverage.Map(routes); ShowCoverageTree.Map(routes); ShowCoverageHistory.Map(routes); ListGaps.Map(routes);
 
             // Rectification tasks
             ListRectifications.Map(routes); ShowRectification.Map(routes); ReportProgress.Map(routes);

@@ -141,3 +141,35 @@ create table commitments (
 );
 create unique index commitments_once on commitments (post_id, person_code, year, content_hash);
 create index commitments_unit on commitments (unit_code, year);
+
+-- The units whose upward pledge counts on a day, in that day's year.
+create function pledges_on(day date)
+    returns table (unit_code text)
+    language sql stable as $$
+    select p.unit_code from pledges p
+    where p.kind = 'Unit' and p.year = extract(year from day) and p.effective_on <= day and (p.ended_on is null or p.ended_on > day)
+$$;
+
+-- From which day to which a unit's upward pledge counts: never beyond its year, whenever the year's end is noticed.
+create view pledge_spans as
+select p.unit_code, greatest(p.effective_on, make_date(p.year, 1, 1)) as since, least(coalesce(p.ended_on - 1, make_date(p.year, 12, 31)), make_date(p.year, 12, 31)) as until
+from pledges p
+where p.kind = 'Unit' and p.effective_on is not null;
+
+-- Units with the days they held, as far as they touch a span.
+create function units_between(first date, last date)
+    returns table (code text, parent_code text, path ltree, valid_from date, valid_until date)
+    language sql stable as $$
+    select v.code, v.parent_code, v.path, v.valid_from, v.valid_until
+    from unit_versions v
+    where v.valid_from <= last and (v.valid_until is null or v.valid_until >= first)
+$$;
+
+-- The lists in force on a day.
+create function lists_on(day date)
+    returns table (id uuid, code text, unit_kinds text[])
+    language sql stable as $$
+    select distinct on (l.code) l.id, l.code, l.unit_kinds from lists l
+    where l.status in ('InForce', 'Superseded') and l.effective_from <= day
+    order by l.code, l.version desc
+$$;

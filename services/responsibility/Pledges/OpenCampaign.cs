@@ -55,8 +55,11 @@ public static class OpenCampaign
                 return Problem.Forbidden("not-the-whole-jurisdiction", "责任书签订由全辖区统一开展。", "A campaign is for the whole jurisdiction.");
             if (await tx.QuerySingleAsync<bool>("select exists (select from pledge_campaigns where year = @Year)", new { request.Year }))
                 return Problem.Conflict("campaign-exists", "该年度已开展责任书签订。", "This year's campaign is open already.");
-            var id = Guid.CreateVersion7(now);
             tx.CommandTimeout = TimeSpan.Zero; // a province takes as long as it takes
+            // What is pledged is what the year's duties say: they must all be there.
+            while (await Duty.NextToRenew(tx, today) is { } list)
+                await Duty.Renew(tx, list, now);
+            var id = Guid.CreateVersion7(now);
             await tx.ExecuteAsync("""
                 insert into pledge_campaigns (id, year, unit_code, title, scope, statement, sign_by, grace_days, opened_by, opened_at, cause)
                 values (@id, @Year, @unit, @Title, @scope, @Statement, @SignBy, @GraceDays, @by, @now, @cause)
