@@ -11,13 +11,17 @@ namespace DutyNet.Contracts.Responsibility;
 /// <param name="NativePlace">Code of a unit of the district, or a free place name.</param>
 /// <param name="UnitPath">Path of the unit whose register it was entered in.</param>
 /// <param name="Version">Version of the subject; a consumer keeps the newest it knows.</param>
+/// <param name="From">First day on which it is so; null in messages from before this was told.</param>
+/// <param name="Reason">Why it was changed; null when nobody said.</param>
 public sealed record PersonRegistered(
     string PersonCode,
     string Name,
     string Rank,
     string NativePlace,
     string UnitPath,
-    int Version) : IFact
+    int Version,
+    DateOnly? From = null,
+    string? Reason = null) : IFact
 {
     Guid? IFact.CaseId => null;
 

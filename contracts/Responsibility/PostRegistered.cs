@@ -14,6 +14,8 @@ namespace DutyNet.Contracts.Responsibility;
 /// <param name="Areas">Areas of its portfolio (分管).</param>
 /// <param name="InChargeOf">Codes of the units it is in charge of.</param>
 /// <param name="Version">Version of the subject; a consumer keeps the newest it knows.</param>
+/// <param name="From">First day on which it is so; null in messages from before this was told.</param>
+/// <param name="Reason">Why it was changed; null when nobody said.</param>
 public sealed record PostRegistered(
     Guid PostId,
     string PostCode,
@@ -23,7 +25,9 @@ public sealed record PostRegistered(
     PostRole Role,
     string[] Areas,
     string[] InChargeOf,
-    int Version) : IFact
+    int Version,
+    DateOnly? From = null,
+    string? Reason = null) : IFact
 {
     Guid? IFact.CaseId => null;
 

@@ -12,6 +12,8 @@ namespace DutyNet.Contracts.Responsibility;
 /// <param name="Class">Class of a department, for joint resident groups; null for others.</param>
 /// <param name="ParentCode">Code of the unit above; null for the root.</param>
 /// <param name="Version">Version of the subject; a consumer keeps the newest it knows.</param>
+/// <param name="From">First day on which it is so; null in messages from before this was told.</param>
+/// <param name="Reason">Why it was changed; null when nobody said.</param>
 public sealed record UnitRegistered(
     string UnitCode,
     string UnitPath,
@@ -19,7 +21,9 @@ public sealed record UnitRegistered(
     string Kind,
     string? Class,
     string? ParentCode,
-    int Version) : IFact
+    int Version,
+    DateOnly? From = null,
+    string? Reason = null) : IFact
 {
     Guid? IFact.CaseId => null;
 

@@ -23,7 +23,7 @@ public sealed class ShuffleTests(Landscape landscape)
         var clock = new StandingClock(DateTimeOffset.UtcNow);
         // Each service by itself: what one publishes is in the recording already, under the ids of the day.
         var others = await Task.WhenAll(
-            Shuffle(await EmptyService.Make("responsibility", landscape, clock, "units", "unit_versions", "persons", "posts", "holdings", "lists", "list_items", "duties"), day, shuffles),
+            Shuffle(await EmptyService.Make("responsibility", landscape, clock, "units", "unit_versions", "persons", "person_versions", "posts", "post_versions", "holdings", "holding_versions", "lists", "list_items", "duties"), day, shuffles),
             Shuffle(await EmptyService.Make("logbook", landscape, clock), day, shuffles),
             Shuffle(await EmptyService.Make("inspection", landscape, clock), day, shuffles),
             Shuffle(await EmptyService.Make("accountability", landscape, clock), day, shuffles));

@@ -162,7 +162,7 @@ create function units_between(first date, last date)
     language sql stable as $$
     select v.code, v.parent_code, v.path, v.valid_from, v.valid_until
     from unit_versions v
-    where v.valid_from <= last and (v.valid_until is null or v.valid_until >= first)
+    where v.superseded_at is null and v.valid_from <= last and (v.valid_until is null or v.valid_until >= first)
 $$;
 
 -- The lists in force on a day.

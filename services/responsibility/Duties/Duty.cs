@@ -40,6 +40,9 @@ public static class Duty
     public static Task<Settled> SettleAfterImport(Tx tx, string[] units, DateOnly today, DateTimeOffset now) =>
         units.Length == 0 ? Task.FromResult(new Settled(0, 0, 0)) : Settle(tx, listCode: null, units, today, now);
 
+    /// <summary>After posts were closed: what they owed ends with their last day.</summary>
+    public static Task EndWithPosts(Tx tx, Guid[] posts, DateOnly lastDay) => End(tx, listCode: null, posts, lastDay.AddDays(1));
+
     /// <summary>A version of a list whose duties must be created for another year, and through which year.</summary>
     internal sealed record Renewable(Guid Id, int Through, string? Cause);
 

@@ -40,10 +40,10 @@ public static class ShowPersonalList
         {
             var seat = await tx.QuerySingleOrDefaultAsync<Seat>("""
                 select p.id as post_id, p.code as post_code, p.title, p.role, p.areas, p.unit_code, u.name as unit_name, h.person_code, n.name as person_name, n.rank
-                from posts p
-                join units u on u.code = p.unit_code
-                left join holdings h on h.post_id = p.id and h.held_from <= @day and (h.held_until is null or h.held_until >= @day)
-                left join persons n on n.code = h.person_code
+                from posts_on(@day) p
+                join units_on(@day) u on u.code = p.unit_code
+                left join holdings_on(@day) h on h.post_id = p.id
+                left join persons_on(@day) n on n.code = h.person_code
                 where (p.code = @id or p.id = @uuid) and u.path ~ @scope::lquery
                 """, new { id, uuid = Guid.TryParse(id, out var uuid) ? uuid : (Guid?)null, day, scope = caller.Scope });
             if (seat is null)

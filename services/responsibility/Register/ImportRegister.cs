@@ -65,7 +65,7 @@ public static class ImportRegister
         var paths = known.Units.ToDictionary(u => u.Key, u => u.Value.Path, StringComparer.Ordinal);
         foreach (var unit in plan.Units)
             paths[unit.Code] = unit.Path;
-        await RegisterWriter.Apply(tx, plan, paths, clock.Today(), clock.GetUtcNow());
+        await RegisterWriter.Apply(tx, plan, clock.Today(), clock.GetUtcNow());
         var home = caller.Unit == Caller.Everywhere ? paths.First(p => !p.Value.Contains('.', StringComparison.Ordinal)).Key : caller.Unit;
         if (response.Units.Effective + response.Persons.Effective + response.Posts.Effective > 0)
             tx.Record(new RegisterImported(response.ImportId, home, paths[home], response.Units.Effective, response.Persons.Effective, response.Posts.Effective, sha256));

@@ -23,13 +23,14 @@ public static class ListPersons
         // Only posts within the subtree show: that a person also holds one elsewhere is not the caller's to know.
         var rows = await db.Read(tx => tx.QueryAsync<Row>("""
             select n.code, n.name, n.rank, n.native_place, coalesce(s.posts, '{}') as posts, coalesce(s.units, '{}') as units
-            from persons n
-            join units home on home.code = n.unit_code
+            from persons_on(@at) n
+            join persons entered on entered.code = n.code
+            join units home on home.code = entered.unit_code
             left join lateral (
                 select array_agg(p.code order by p.code) as posts, array_agg(distinct p.unit_code) as units,
-                       bool_or(@unit::text is null or u.path <@ (select path from units where code = @unit)) as of_unit
-                from holdings h join posts p on p.id = h.post_id join units u on u.code = p.unit_code
-                where h.person_code = n.code and h.held_from <= @at and (h.held_until is null or h.held_until >= @at) and u.path ~ @scope::lquery) s on true
+                       bool_or(@unit::text is null or u.path <@ (select path from units_on(@at) where code = @unit)) as of_unit
+                from holdings_on(@at) h join posts_on(@at) p on p.id = h.post_id join units_on(@at) u on u.code = p.unit_code
+                where h.person_code = n.code and u.path ~ @scope::lquery) s on true
             where (home.path ~ @scope::lquery or s.posts is not null)
               and (@unit::text is null or s.of_unit)
               and (@q::text is null or position(lower(@q) in lower(n.name)) > 0 or position(lower(@q) in lower(n.code)) > 0)

@@ -11,6 +11,7 @@ public sealed class RegisterCheck
     {
         this.file = file;
         (Known, Caller, Today, Now) = (known, caller, today, now);
+        Plan = new RegisterPlan(today, isFirstWord: true);
         Units = known.Units.Values.ToDictionary(u => u.Code, u => new PlannedUnit(u.Code, u.Name, u.Kind, u.Class, u.ParentCode, u.Path, u.Version), StringComparer.Ordinal);
     }
 
@@ -24,7 +25,7 @@ public sealed class RegisterCheck
 
     internal Refusals Refusals => file.Refusals;
 
-    internal RegisterPlan Plan { get; } = new();
+    internal RegisterPlan Plan { get; }
 
     /// <summary>All units as they will be after the import.</summary>
     internal Dictionary<string, PlannedUnit> Units { get; }

@@ -31,9 +31,39 @@ public sealed record CorrectedHolding(Guid Id, DateOnly From, string? OverrideRe
 /// <summary>A native who may oversee the place all the same, with the reason.</summary>
 public sealed record Override(Guid Id, string PostCode, string UnitCode, string PersonCode, string NativePlace, string Reason);
 
-/// <summary>What an import will do, once the whole file is found right. Holds only what differs from the register.</summary>
-public sealed class RegisterPlan
+/// <summary>A unit that ends, as it was last.</summary>
+/// <param name="Unit">The unit; its version is the one in which it is closed.</param>
+/// <param name="LastDay">Its last day.</param>
+/// <param name="MergedInto">The unit it went into; null when it was simply closed.</param>
+public sealed record ClosedUnit(PlannedUnit Unit, DateOnly LastDay, string? MergedInto);
+
+/// <summary>A post that ends.</summary>
+public sealed record ClosedPost(Guid Id, string Code, string UnitCode, DateOnly LastDay);
+
+/// <summary>What an import or a change will do, once all of it is found right. Holds only what differs from the register.</summary>
+/// <param name="from">First day on which the units, persons and posts are as planned.</param>
+/// <param name="isFirstWord">True when what is new is taken to have been so always: an import says what is, and nobody knows it otherwise.</param>
+/// <param name="reason">Why; null when nobody said.</param>
+public sealed class RegisterPlan(DateOnly from, bool isFirstWord = false, string? reason = null)
 {
+    /// <summary>First day on which the units, persons and posts are as planned.</summary>
+    public DateOnly From => from;
+
+    /// <summary>First day of what is new.</summary>
+    public DateOnly FirstDay => isFirstWord ? DateOnly.MinValue : from;
+
+    /// <summary>Why; null when nobody said.</summary>
+    public string? Reason => reason;
+
+    /// <summary>First day of a version as others are told it; null for what is taken to have been so always.</summary>
+    public DateOnly? Since(int version) => version == 1 && isFirstWord ? null : from;
+
+    /// <summary>Units that end.</summary>
+    public List<ClosedUnit> ClosedUnits { get; } = [];
+
+    /// <summary>Posts that end.</summary>
+    public List<ClosedPost> ClosedPosts { get; } = [];
+
     /// <summary>Units to write, with those whose path moves with a unit above.</summary>
     public List<PlannedUnit> Units { get; } = [];
 

@@ -17,77 +17,99 @@ internal static class RegisterWriter
         Guid Id, Guid PostId, string PostCode, string UnitCode, string UnitPath, string Title, PostRole Role, string[] Areas,
         string PersonCode, string PersonName, string Rank, string NativePlace, DateOnly HeldFrom, DateOnly? HeldUntil, int Version);
 
-    public static async Task Apply(Tx tx, RegisterPlan plan, IReadOnlyDictionary<string, string> paths, DateOnly today, DateTimeOffset now)
+    private sealed record Place(string Code, string Path);
+
+    public static async Task Apply(Tx tx, RegisterPlan plan, DateOnly today, DateTimeOffset now)
     {
         // What is already owed for the year to come is owed by the register as it was; a new post begins today.
         while (await Duty.NextToRenew(tx, today) is { } list)
             await Duty.Renew(tx, list, now);
-        await WriteUnits(tx, plan, today);
-        await WritePersons(tx, plan);
+        await WriteUnits(tx, plan, now);
+        await WritePersons(tx, plan, now);
         // A post that moves leaves a unit behind whose duties somebody else now answers for.
         var left = await tx.QueryAsync<string>("select distinct unit_code from posts where code = any (@codes)", new { codes = plan.Posts.Select(p => p.Code).ToArray() });
-        await WritePosts(tx, plan);
-        var touched = await WriteHoldings(tx, plan);
-        tx.Record(plan.Units.OrderBy(u => u.Path.Length).Select(u => new UnitRegistered(u.Code, u.Path, u.Name, u.Kind, u.Class, u.ParentCode, u.Version)));
-        tx.Record(plan.Persons.Select(p => new PersonRegistered(p.Code, p.Name, p.Rank, p.NativePlace, paths[p.UnitCode], p.Version)));
-        tx.Record(plan.Posts.Select(p => new PostRegistered(p.Id, p.Code, p.UnitCode, paths[p.UnitCode], p.Title, Enum.Parse<PostRole>(p.Role), p.Areas, p.InChargeOf, p.Version)));
+        await WritePosts(tx, plan, now);
+        var touched = await WriteHoldings(tx, plan, now);
+        var paths = (await tx.QueryAsync<Place>("select code, path::text as path from units where code = any (@codes)", new
+        {
+            codes = plan.Persons.Select(p => p.UnitCode).Concat(plan.Posts.Select(p => p.UnitCode)).Concat(plan.Overrides.Select(o => o.UnitCode)).Concat(plan.ClosedPosts.Select(p => p.UnitCode))
+                .Concat(plan.ClosedUnits.Select(u => u.MergedInto ?? u.Unit.Code)).Distinct(StringComparer.Ordinal).ToArray(),
+        })).ToDictionary(p => p.Code, p => p.Path, StringComparer.Ordinal);
+        tx.Record(plan.Units.OrderBy(u => u.Path.Length).Select(u => new UnitRegistered(u.Code, u.Path, u.Name, u.Kind, u.Class, u.ParentCode, u.Version, plan.Since(u.Version), plan.Reason)));
+        tx.Record(plan.Persons.Select(p => new PersonRegistered(p.Code, p.Name, p.Rank, p.NativePlace, paths[p.UnitCode], p.Version, plan.Since(p.Version), plan.Reason)));
+        tx.Record(plan.Posts.Select(p => new PostRegistered(p.Id, p.Code, p.UnitCode, paths[p.UnitCode], p.Title, Enum.Parse<PostRole>(p.Role), p.Areas, p.InChargeOf, p.Version, plan.Since(p.Version), plan.Reason)));
         tx.Record(plan.Overrides.Select(o => new NativePlaceOverridden(o.Id, o.PostCode, o.UnitCode, paths[o.UnitCode], o.PersonCode, o.NativePlace, o.Reason)));
         var held = await RecordHoldings(tx, touched);
-        string[] units = [.. left, .. plan.Posts.Select(p => p.UnitCode), .. plan.Units.Select(u => u.Code)];
+        if (plan.ClosedPosts.Count > 0)
+            await Duty.EndWithPosts(tx, [.. plan.ClosedPosts.Select(p => p.Id)], plan.ClosedPosts[0].LastDay);
+        string[] units = [.. left, .. plan.Posts.Select(p => p.UnitCode), .. plan.Units.Select(u => u.Code), .. plan.ClosedPosts.Select(p => p.UnitCode)];
         await Duty.SettleAfterImport(tx, units, today, now);
-        await RevisePledges.OfUnits(tx, [.. units.Concat(held).Distinct(StringComparer.Ordinal)], today, now);
+        await RevisePledges.OfUnits(tx, [.. units.Concat(held).Concat(plan.ClosedUnits.Select(u => u.Unit.Code)).Distinct(StringComparer.Ordinal)], today, now);
     }
 
-    private static async Task WriteUnits(Tx tx, RegisterPlan plan, DateOnly today)
+    private static async Task WriteUnits(Tx tx, RegisterPlan plan, DateTimeOffset now)
     {
-        if (plan.Units.Count == 0)
-            return;
-        var rows = JsonSerializer.Serialize(plan.Units, Rows);
-        await tx.ExecuteAsync("""
-            insert into units (code, name, kind, class, parent_code, path, version)
-            select code, name, kind, class, parent_code, path::ltree, version
-            from jsonb_to_recordset(@rows::jsonb) as r(code text, name text, kind text, class text, parent_code text, path text, version int)
-            on conflict (code) do update set name = excluded.name, kind = excluded.kind, class = excluded.class,
-                parent_code = excluded.parent_code, path = excluded.path, version = excluded.version
-            """, new { rows });
-        await tx.ExecuteAsync("""
-            update unit_versions v set valid_until = @today::date - 1
-            from jsonb_to_recordset(@rows::jsonb) as r(code text)
-            where v.code = r.code and v.valid_until is null
-            """, new { rows, today });
-        // What is registered first is taken to have been so before: nobody knows it otherwise.
-        await tx.ExecuteAsync("""
-            insert into unit_versions (code, version, name, kind, class, parent_code, path, valid_from)
-            select code, version, name, kind, class, parent_code, path::ltree, case version when 1 then date '0001-01-01' else @today::date end
-            from jsonb_to_recordset(@rows::jsonb) as r(code text, name text, kind text, class text, parent_code text, path text, version int)
-            """, new { rows, today });
-    }
-
-    private static async Task WritePersons(Tx tx, RegisterPlan plan)
-    {
-        if (plan.Persons.Count > 0)
+        if (plan.Units.Count > 0)
+        {
+            var rows = JsonSerializer.Serialize(plan.Units, Rows);
             await tx.ExecuteAsync("""
-                insert into persons (code, name, rank, native_place, unit_code, version)
-                select code, name, rank, native_place, unit_code, version
-                from jsonb_to_recordset(@rows::jsonb) as r(code text, name text, rank text, native_place text, unit_code text, version int)
-                on conflict (code) do update set name = excluded.name, rank = excluded.rank, native_place = excluded.native_place, version = excluded.version
-                """, new { rows = JsonSerializer.Serialize(plan.Persons, Rows) });
+                insert into units (code, name, kind, class, parent_code, path, version)
+                select code, name, kind, class, parent_code, path::ltree, version
+                from jsonb_to_recordset(@rows::jsonb) as r(code text, name text, kind text, class text, parent_code text, path text, version int)
+                on conflict (code) do update set name = excluded.name, kind = excluded.kind, class = excluded.class,
+                    parent_code = excluded.parent_code, path = excluded.path, version = excluded.version
+                """, new { rows });
+            await History.WriteUnits(tx, rows, plan, now);
+        }
+        foreach (var closed in plan.ClosedUnits)
+        {
+            await tx.ExecuteAsync("update units set closed_on = @LastDay, merged_into = @MergedInto, version = @Version where code = @Code",
+                new { closed.LastDay, closed.MergedInto, closed.Unit.Version, closed.Unit.Code });
+            await History.EndUnits(tx, JsonSerializer.Serialize(new[] { closed.Unit }, Rows), closed.LastDay.AddDays(1), now);
+        }
     }
 
-    private static async Task WritePosts(Tx tx, RegisterPlan plan)
+    private static async Task WritePersons(Tx tx, RegisterPlan plan, DateTimeOffset now)
+    {
+        if (plan.Persons.Count == 0)
+            return;
+        var rows = JsonSerializer.Serialize(plan.Persons, Rows);
+        await tx.ExecuteAsync("""
+            insert into persons (code, name, rank, native_place, unit_code, version)
+            select code, name, rank, native_place, unit_code, version
+            from jsonb_to_recordset(@rows::jsonb) as r(code text, name text, rank text, native_place text, unit_code text, version int)
+            on conflict (code) do update set name = excluded.name, rank = excluded.rank, native_place = excluded.native_place, version = excluded.version
+            """, new { rows });
+        await History.WritePersons(tx, rows, plan, now);
+    }
+
+    private static async Task WritePosts(Tx tx, RegisterPlan plan, DateTimeOffset now)
     {
         if (plan.Posts.Count > 0)
+        {
+            var rows = JsonSerializer.Serialize(plan.Posts, Rows);
             await tx.ExecuteAsync("""
                 insert into posts (id, code, unit_code, title, role, areas, in_charge_of, version)
                 select id, code, unit_code, title, role, areas, in_charge_of, version
                 from jsonb_to_recordset(@rows::jsonb) as r(id uuid, code text, unit_code text, title text, role text, areas text[], in_charge_of text[], version int)
                 on conflict (code) do update set unit_code = excluded.unit_code, title = excluded.title, role = excluded.role, areas = excluded.areas,
                     in_charge_of = excluded.in_charge_of, version = excluded.version
-                """, new { rows = JsonSerializer.Serialize(plan.Posts, Rows) });
+                """, new { rows });
+            await History.WritePosts(tx, rows, plan, now);
+        }
+        if (plan.ClosedPosts.Count > 0)
+        {
+            var rows = JsonSerializer.Serialize(plan.ClosedPosts, Rows);
+            await tx.ExecuteAsync("""
+                update posts p set closed_on = r.last_day, version = p.version + 1
+                from jsonb_to_recordset(@rows::jsonb) as r(id uuid, last_day date) where p.id = r.id
+                """, new { rows });
+            await History.EndPosts(tx, rows, plan.ClosedPosts[0].LastDay.AddDays(1), now);
+        }
     }
 
     // Answers the holdings that others must hear of.
-    private static async Task<List<Guid>> WriteHoldings(Tx tx, RegisterPlan plan)
+    private static async Task<List<Guid>> WriteHoldings(Tx tx, RegisterPlan plan, DateTimeOffset now)
     {
         var touched = new List<Guid>();
         if (plan.Ended.Count > 0)
@@ -102,6 +124,7 @@ internal static class RegisterWriter
                 from jsonb_to_recordset(@rows::jsonb) as r(id uuid, "from" date, override_reason text) where h.id = r.id
                 returning h.id
                 """, new { rows = JsonSerializer.Serialize(plan.Corrected, Rows) }));
+        var changed = touched.Concat(plan.Begun.Select(b => b.Id)).ToArray();
         // A holding tells others of its person, post and unit as well: when one of those changed, it is told again.
         touched.AddRange(await tx.QueryAsync<Guid>("""
             update holdings h set version = h.version + 1
@@ -123,6 +146,7 @@ internal static class RegisterWriter
                 from jsonb_to_recordset(@rows::jsonb) as r(id uuid, post_id uuid, person_code text, "from" date, override_reason text)
                 returning id
                 """, new { rows = JsonSerializer.Serialize(plan.Begun, Rows) }));
+        await History.WriteHoldings(tx, changed, plan.Reason, now);
         return touched;
     }
 
