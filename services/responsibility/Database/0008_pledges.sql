@@ -63,6 +63,7 @@ create index pledges_post on pledges (post_id);
 
 -- A unit's duties of all times are asked for by post.
 create index duties_post on duties (post_id, effective_from);
+create index duties_speciality on duties (post_id, effective_from) where speciality;
 
 -- Who pledges to whom, in these units, on a day: the one rule of campaigns and of every later change. A unit's first responsible person pledges
 -- to the first one up the line who is somebody else (some hold two posts); the members of a team pledge to the first responsible person of their unit.
@@ -172,4 +173,14 @@ create function lists_on(day date)
     select distinct on (l.code) l.id, l.code, l.unit_kinds from lists l
     where l.status in ('InForce', 'Superseded') and l.effective_from <= day
     order by l.code, l.version desc
+$$;
+
+-- A member who owes nothing at all has no speciality item either; found by what is there, a small part of all duties.
+create or replace function posts_without_speciality(day date)
+    returns table (post_id uuid)
+    language sql stable as $$
+    select p.id
+    from posts_on(day) p
+    where p.role = 'TeamMember'
+      and not exists (select from duties d where d.post_id = p.id and d.speciality and d.effective_from <= day and coalesce(d.ended_on, d.effective_until) >= day)
 $$;
