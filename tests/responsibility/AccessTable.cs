@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using DutyNet.Chassis.Access;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Inspection;
+using DutyNet.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Xunit;
 
@@ -17,7 +18,10 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
     private static readonly Role[] Rectifiers = [Role.Leader, Role.Clerk, Role.Department];
     private static readonly Role[] ListMakers = [Role.Administrator, Role.Department, Role.Discipline];
 
-    // Method, route, roles, a path to an object of FH_D01 ({t}: a task of it, {l}: a list that no post of FH_D10 owes by), whether it addresses one unit's object, body.
+    private static readonly Role[] Overseers = [Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Department];
+    private static readonly object Signature = new { fullName = "某", date = "2026-01-01", statement = "知道", contentHash = new string('0', 64) };
+
+    // Method, route, roles, a path to an object of FH_D01 ({t}: a task of it, {p}: a pledge, {c}: a commitment, {l}: a list that no post of FH_D10 owes by), whether it addresses one unit's object, body.
     private static readonly (string Method, string Route, Role[] Roles, string Path, bool OneObject, object? Body)[] Table =
     [
         ("POST", "/register/imports", [Role.Administrator, Role.Department], "/register/imports?dryRun=true", false, new { }),
@@ -31,6 +35,21 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
         ("GET", "/lists/{id:guid}", Readers, "/lists/{l}", true, null),
         ("GET", "/lists", Readers, "/lists", false, null),
         ("GET", "/posts/{id}/personal-list", Readers, "/posts/FH_D01_P01/personal-list", true, null),
+        ("POST", "/pledge-campaigns", ListMakers, "/pledge-campaigns", false, new { }),
+        ("GET", "/pledge-campaigns", Readers, "/pledge-campaigns", false, null),
+        ("GET", "/pledges", Readers, "/pledges", false, null),
+        ("GET", "/pledges/{id:guid}", Readers, "/pledges/{p}", true, null),
+        ("GET", "/my/pledges", [Role.Leader], "/my/pledges", false, null),
+        ("POST", "/pledges/{id:guid}/sign", [Role.Leader], "/pledges/{p}/sign", true, Signature),
+        ("POST", "/pledges/{id:guid}/countersign", [Role.Leader], "/pledges/{p}/countersign", true, Signature),
+        ("POST", "/pledges/{id:guid}/withdraw", [Role.Administrator, Role.Discipline, Role.Leader], "/pledges/{p}/withdraw", true, new { reason = "重签" }),
+        ("POST", "/commitments", [Role.Leader, Role.Clerk], "/commitments", true, new { post = "FH_D01_P01", year = 2026, title = "承诺", content = "承诺", fullName = "某", date = "2026-01-01" }),
+        ("GET", "/commitments", Readers, "/commitments", false, null),
+        ("GET", "/commitments/{id:guid}", Readers, "/commitments/{c}", true, null),
+        ("GET", "/coverage", Overseers, "/coverage?unit=FH_D01", true, null),
+        ("GET", "/coverage/tree", Overseers, "/coverage/tree?unit=FH_D01", true, null),
+        ("GET", "/coverage/history", Overseers, "/coverage/history?unit=FH_D01", true, null),
+        ("GET", "/coverage/gaps", Overseers, "/coverage/gaps?unit=FH_D01&kind=UnitWithoutPledge", true, null),
         ("GET", "/rectifications", CaseReaders, "/rectifications", false, null),
         ("GET", "/rectifications/{id:guid}", CaseReaders, "/rectifications/{t}", true, null),
         ("POST", "/rectifications/{id:guid}/progress", Rectifiers, "/rectifications/{t}/progress", true, new { percent = 1, note = "开始" }),
@@ -55,9 +74,21 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
         var finding = new FindingRaised(Guid.CreateVersion7(), Guid.CreateVersion7(), "FH_D01", "FH.FH_D01", Guid.CreateVersion7(), ["P3-S01"], "作风", Severity.Minor, "问题", null, service.Today, "P00009", 1);
         await service.DeliverAndWait(finding);
         var task = await service.Scalar<Guid>($"select id from rectifications where finding_id = '{finding.FindingId}'");
+        await service.OpenCampaign(signWithin: 0);
+        await service.SignAndCountersign("FH_D01_P01");
+        var pledge = await service.PledgeOf("FH_D01_P01");
+        var commitment = (await service.As(Role.Leader, "FH_D01", "P00017").Post($"{Root}/commitments", new
+        {
+            post = "FH_D01_P01",
+            year = service.Today.Year,
+            title = "承诺书",
+            content = "本人承诺",
+            fullName = await service.Scalar<string>("select name from persons where code = 'P00017'"),
+            date = service.Today,
+        }).Gives(HttpStatusCode.Created)).GetProperty("commitmentId").GetGuid();
         foreach (var row in Table)
         {
-            var path = Root + row.Path.Replace("{t}", task.ToString(), StringComparison.Ordinal).Replace("{l}", service.ListIds["P3-ENT"].ToString(), StringComparison.Ordinal);
+            var path = Root + row.Path.Replace("{p}", pledge.ToString(), StringComparison.Ordinal).Replace("{c}", commitment.ToString(), StringComparison.Ordinal).Replace("{t}", task.ToString(), StringComparison.Ordinal).Replace("{l}", service.ListIds["P3-ENT"].ToString(), StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.Unauthorized, (await Call(service.AsNobody(), row.Method, path, row.Body)).Status);
             foreach (var role in Enum.GetValues<Role>())
             {
