@@ -131,37 +131,49 @@ public static class Duty
                 where (@listCode::text is null or list_code = @listCode)
                   and (@listId::uuid is null or list_code = (select code from lists where id = @listId))),
             years as (
-                select r.*, greatest(r.run_from, make_date(y, 1, 1)) as first, least(greatest(make_date(y, 12, 31), r.due_on), r.run_until) as ends
+                select r.*, y, greatest(r.run_from, make_date(y, 1, 1)) as first, least(greatest(make_date(y, 12, 31), r.due_on), r.run_until) as ends
                 from runs r
                 cross join lateral generate_series(case when @renewTo::int is null then extract(year from r.effective_from)::int else r.duties_through + 1 end,
                                                    coalesce(@renewTo::int, r.duties_through)) y
                 where (@listId::uuid is null or r.list_id = @listId) and (r.due_on is null or y = extract(year from r.run_from))),
+            -- what the version before the one now coming into force said as well is left as it is, in the years that it created
+            kept as materialized (
+                select b.duties_through, b.unit_kinds, i.code as item_code, i.content_hash
+                from (select * from lists where code = @listCode and status = 'Superseded' order by version desc limit 1) b
+                join list_items i on i.list_id = b.id),
             spans as materialized (
-                select v.list_id, v.item_code, v.kind, s.starts, y.ends
+                select v.list_id, v.item_code, v.kind, v.run_from, s.starts, y.ends
                 from years y
                 cross join lateral (select greatest(y.first, @notBefore::date) as starts) s
                 -- it comes from the version in force on the day it begins
                 join runs v on v.list_code = y.list_code and v.item_code = y.item_code and v.content_hash = y.content_hash and v.kind = y.kind
                                and v.run_from = y.run_from and s.starts between v.effective_from and v.until
-                where y.first between y.effective_from and y.until and s.starts <= y.ends and (y.due_on is null or y.due_on between s.starts and y.ends)),
+                where y.first between y.effective_from and y.until and s.starts <= y.ends
+                  and not exists (select from kept k where k.item_code = y.item_code and k.content_hash = y.content_hash and y.kind = any (k.unit_kinds) and y.y <= k.duties_through)),
             wanted as (
-                select o.*, s.starts, s.ends
+                select o.*, s.kind, s.run_from, s.starts, s.ends
                 from owed_by(@posts) o
                 join posts p on p.id = o.post_id join units u on u.code = p.unit_code
                 join spans s on s.list_id = o.list_id and s.item_code = o.item_code and s.kind = u.kind),
             added as (
                 insert into duties (id, post_id, list_id, list_code, item_code, content_hash, speciality, effective_from, effective_until)
-                select uuid_v7(@now), w.post_id, w.list_id, w.list_code, w.item_code, w.content_hash, w.speciality, w.starts, least(w.ends, e.first - 1)
+                select uuid_v7(@now), w.post_id,
+                       case when lower(g.days) = w.starts then w.list_id
+                            else (select v.list_id from runs v
+                                  where v.list_code = w.list_code and v.item_code = w.item_code and v.content_hash = w.content_hash and v.kind = w.kind
+                                    and v.run_from = w.run_from and lower(g.days) between v.effective_from and v.until) end,
+                       w.list_code, w.item_code, w.content_hash, w.speciality, lower(g.days), upper(g.days) - 1
                 from wanted w
-                -- the first day on which it is owed already, also by a duty that is going to end early; not by one that never came to be owed
-                cross join lateral (select min(d.effective_from) as first from duties d
+                -- the days on which it is owed already, also by a duty that is going to end early; none of one that never came to be owed
+                cross join lateral (select range_agg(daterange(d.effective_from, coalesce(d.ended_on, d.effective_until), '[]')) as days
+                                    from duties d
                                     where d.post_id = w.post_id and d.list_code = w.list_code and d.item_code = w.item_code
                                       and d.content_hash = w.content_hash and d.effective_from <= w.ends
                                       and coalesce(d.ended_on, d.effective_until) >= greatest(w.starts, d.effective_from)
                                       -- looked up one by one: in the transaction that fills the table no statistics know its size
-                                      offset 0) e
-                where e.first is null
-                   or (e.first > w.starts and @renewTo::int is not null) -- a release before this one began the year with its successor's part
+                                      offset 0) owed
+                cross join lateral unnest(datemultirange(daterange(w.starts, w.ends, '[]')) - coalesce(owed.days, '{}')) as g(days)
+                where w.due_on is null or w.due_on <@ g.days
                 returning id, post_id, list_id, item_code, effective_from, effective_until)
             select a.id, a.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, a.list_id, l.code as list_code, l.version as list_version,
                    a.item_code, i.text, i.owed_by, i.category, i.cadence_kind, i.times, i.due_on, a.effective_from, a.effective_until

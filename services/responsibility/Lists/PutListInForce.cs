@@ -22,7 +22,7 @@ public static class PutListInForce
     /// <param name="Ended">Duties of the version before that end.</param>
     public sealed record Response(Guid ListId, int Duties, int Posts, int Ended);
 
-    private sealed record InForce(Guid Id, int Version, DateOnly EffectiveFrom);
+    private sealed record InForce(Guid Id, int Version, DateOnly EffectiveFrom, int DutiesThrough);
 
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
@@ -37,15 +37,16 @@ public static class PutListInForce
                 return Problem.NotFound("list", "此清单");
             if (ResponsibilityList.MayBecome(list.Status, ListStatus.InForce) is { } refused)
                 return refused;
-            var before = await tx.QuerySingleOrDefaultAsync<InForce>("select id, version, effective_from from lists where code = @Code and status = 'InForce'", new { list.Code });
+            var before = await tx.QuerySingleOrDefaultAsync<InForce>("select id, version, effective_from, duties_through from lists where code = @Code and status = 'InForce'", new { list.Code });
             if (before?.Version > list.Version)
                 return Problem.Conflict("newer-in-force", "该清单已有更新的版本在施行。", "A newer version of this list is in force.");
             if (before?.EffectiveFrom > list.EffectiveFrom)
                 return Problem.Conflict("earlier-than-in-force", "生效日早于施行中的版本。", "It would take effect before the version in force did.");
             await tx.ExecuteAsync("update lists set status = 'Superseded' where id = @Id", new { Id = before?.Id ?? Guid.Empty });
+            // It takes over the years for which its predecessor's duties were created already: renewed a second time, they would be dated back for posts that came later.
             await tx.ExecuteAsync("""
-                update lists set status = 'InForce', in_force_at = @now, duties_through = extract(year from effective_from), cause = @cause where id = @id
-                """, new { id, now = clock.GetUtcNow(), cause = Sweep.Cause });
+                update lists set status = 'InForce', in_force_at = @now, duties_through = greatest(extract(year from effective_from), @through), cause = @cause where id = @id
+                """, new { id, now = clock.GetUtcNow(), through = before?.DutiesThrough, cause = Sweep.Cause });
             var items = await tx.QueryAsync<ListedItem>("select code as item_code, text, red_line, area from list_items where list_id = @id order by position", new { id });
             tx.Record(new ListPutInForce(id, list.Code, list.Version, list.UnitCode, list.UnitPath, list.Line, list.Tier, list.Title, list.EffectiveFrom, [.. items]));
             var settled = await Duty.SettleList(tx, list.Code, list.EffectiveFrom, clock.GetUtcNow());
