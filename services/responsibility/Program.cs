@@ -4,6 +4,7 @@ using DutyNet.Responsibility.Duties;
 using DutyNet.Responsibility.Lists;
 using DutyNet.Responsibility.Rectifications;
 using DutyNet.Responsibility.Register;
+using DutyNet.Responsibility.TierSchemes;
 
 namespace DutyNet.Responsibility;
 
@@ -32,8 +33,10 @@ public static class Program
             ImportRegister.Map(routes); ListUnits.Map(routes); ShowUnit.Map(routes); ListPosts.Map(routes); ListPersons.Map(routes);
 
             // Lists and what each owes
-            DraftList.Map(routes); AdoptList.Map(routes); PutListInForce.Map(routes); ShowList.Map(routes); ListLists.Map(routes);
-            ShowPersonalList.Map(routes);
+            ListTemplates.Map(routes); AdoptTierScheme.Map(routes); ChangeTierScheme.Map(routes); ListTierSchemes.Map(routes);
+            DraftList.Map(routes); DraftFromTemplate.Map(routes); EditDraft.Map(routes); DiscardDraft.Map(routes); AdoptList.Map(routes); PutListInForce.Map(routes);
+            ShowList.Map(routes); ListLists.Map(routes); CompareLists.Map(routes); ListOwing.Map(routes);
+            ShowPersonalList.Map(routes); ShowPersonalListsOfPerson.Map(routes); ListAlikePersonalLists.Map(routes);
 
             // Rectification tasks
             ListRectifications.Map(routes); ShowRectification.Map(routes); ReportProgress.Map(routes);

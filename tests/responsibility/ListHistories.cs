@@ -60,7 +60,7 @@ public sealed class ListHistories
             told.Add($"seed {seed}");
             service.Clock.SetTo(new DateTimeOffset(service.Today.Year + 1, 5, 1, 9, 0, 0, TimeSpan.FromHours(8)));
             first = new DateOnly(service.Today.Year - 1, 1, 1);
-            last = new DateOnly(service.Today.Year + Years + 1, 12, 31);
+            last = new DateOnly(service.Today.Year + Years + 4, 12, 31); // beyond any date an item can be due by
             model = new OwedInMemory(first, last.DayNumber - first.DayNumber + 1);
             model.Import(service.Today, kinds.Select(k => (k.Key, k.Value)), [new OwedInMemory.Post("R_D1_P1", "R_D1", PostRole.FirstResponsible, ["spending"])]);
         }
