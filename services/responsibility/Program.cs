@@ -7,6 +7,7 @@ using DutyNet.Responsibility.Lists;
 using DutyNet.Responsibility.Pledges;
 using DutyNet.Responsibility.Rectifications;
 using DutyNet.Responsibility.Register;
+using DutyNet.Responsibility.TierSchemes;
 
 namespace DutyNet.Responsibility;
 
@@ -37,8 +38,10 @@ public static class Program
             ImportRegister.Map(routes); ListUnits.Map(routes); ShowUnit.Map(routes); ListPosts.Map(routes); ListPersons.Map(routes);
 
             // Lists and what each owes
-            DraftList.Map(routes); AdoptList.Map(routes); PutListInForce.Map(routes); ShowList.Map(routes); ListLists.Map(routes);
-            ShowPersonalList.Map(routes);
+            ListTemplates.Map(routes); AdoptTierScheme.Map(routes); ChangeTierScheme.Map(routes); ListTierSchemes.Map(routes);
+            DraftList.Map(routes); DraftFromTemplate.Map(routes); EditDraft.Map(routes); DiscardDraft.Map(routes); AdoptList.Map(routes); PutListInForce.Map(routes);
+            ShowList.Map(routes); ListLists.Map(routes); CompareLists.Map(routes); ListOwing.Map(routes);
+            ShowPersonalList.Map(routes); ShowPersonalListsOfPerson.Map(routes); ListAlikePersonalLists.Map(routes);
 
             // Pledges, and who is missing from the net
             OpenCampaign.Map(routes); ListCampaigns.Map(routes); ListPledges.Map(routes); ShowPledge.Map(routes); ShowMyPledges.Map(routes);
