@@ -1,13 +1,20 @@
 using DutyNet.Chassis;
 using DutyNet.Chassis.Files;
+using DutyNet.Responsibility.Answerable;
+using DutyNet.Responsibility.Appointments;
 using DutyNet.Responsibility.Commitments;
 using DutyNet.Responsibility.Coverage;
 using DutyNet.Responsibility.Duties;
 using DutyNet.Responsibility.Lists;
+using DutyNet.Responsibility.Persons;
 using DutyNet.Responsibility.Pledges;
+using DutyNet.Responsibility.Posts;
 using DutyNet.Responsibility.Rectifications;
 using DutyNet.Responsibility.Register;
+using DutyNet.Responsibility.Regulations;
+using DutyNet.Responsibility.Reshuffles;
 using DutyNet.Responsibility.TierSchemes;
+using DutyNet.Responsibility.Units;
 
 namespace DutyNet.Responsibility;
 
@@ -35,7 +42,14 @@ public static class Program
         return service.Build(routes =>
         {
             // The register
-            ImportRegister.Map(routes); ListUnits.Map(routes); ShowUnit.Map(routes); ListPosts.Map(routes); ListPersons.Map(routes);
+            ImportRegister.Map(routes); ExportRegister.Map(routes); ListUnits.Map(routes); ShowUnit.Map(routes); ListPosts.Map(routes); ListPersons.Map(routes);
+            OpenUnit.Map(routes); RenameUnit.Map(routes); MoveUnit.Map(routes); MergeUnit.Map(routes); CloseUnit.Map(routes); ShowUnitHistory.Map(routes);
+            RegisterPerson.Map(routes); ChangePerson.Map(routes);
+            OpenPost.Map(routes); ChangePost.Map(routes); ClosePost.Map(routes); ChangeHolder.Map(routes); ShowPostHistory.Map(routes);
+
+            // Appointments, reshuffles, regulations, who is answerable
+            AppointmentRules.Map(routes); RequestOverride.Map(routes); DecideOverride.Map(routes); ListOverrides.Map(routes); ListTenures.Map(routes);
+            RecordReshuffle.Map(routes); ShowReshuffles.Map(routes); ChangeRegulation.Map(routes); ShowRegulations.Map(routes); ShowAnswerable.Map(routes);
 
             // Lists and what each owes
             ListTemplates.Map(routes); AdoptTierScheme.Map(routes); ChangeTierScheme.Map(routes); ListTierSchemes.Map(routes);

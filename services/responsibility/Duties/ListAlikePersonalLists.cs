@@ -49,7 +49,7 @@ public static class ListAlikePersonalLists
                 from posts_on(@day) p
                 join units_on(@day) u on u.code = p.unit_code
                 join holdings_on(@day) h on h.post_id = p.id
-                join persons n on n.code = h.person_code
+                join persons_on(@day) n on n.code = h.person_code
                 where p.role = 'TeamMember' and u.path ~ @scope::lquery
                   and (@unit::text is null or u.path <@ (select path from units_on(@day) where code = @unit))),
             owed as (

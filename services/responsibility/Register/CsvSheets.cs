@@ -8,6 +8,7 @@ namespace DutyNet.Responsibility.Register;
 /// <summary>Reads a CSV file of one kind, in UTF-8 with or without a byte order mark, or in GB18030 as office software in China writes it.</summary>
 public static class CsvSheets
 {
+    private const string Guards = "=+-@'";
     private const int LongestLine = 1_000_000;
 
     private static readonly Encoding Chinese = CodePagesEncodingProvider.Instance.GetEncoding("GB18030", EncoderFallback.ExceptionFallback, new DecoderReplacementFallback("\uFFFD"))!; // not "?", which a name may hold
@@ -54,7 +55,7 @@ public static class CsvSheets
                 }
                 var cells = new string[csv.FieldCount];
                 for (var i = 0; i < cells.Length; i++)
-                    cells[i] = csv.GetString(i);
+                    cells[i] = Unguarded(csv.GetString(i));
                 if (row == 1)
                     places = file.Header(kind, "row 1", cells);
                 if (places is null)
@@ -71,6 +72,11 @@ public static class CsvSheets
         }
         return file;
     }
+
+    /// <summary>A cell that a spreadsheet would take for a formula, made a text by an apostrophe before it; an apostrophe of its own is kept by another.</summary>
+    public static string Guarded(string cell) => cell.Length > 0 && Guards.Contains(cell[0]) ? $"'{cell}" : cell;
+
+    private static string Unguarded(string cell) => cell.Length > 1 && cell[0] == '\'' && Guards.Contains(cell[1]) ? cell[1..] : cell;
 
     // The separators of a line are found all at once, and a file may be one line of nothing else.
     private static int? LineTooLong(ReadOnlySpan<byte> text)

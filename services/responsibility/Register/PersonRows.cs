@@ -1,3 +1,6 @@
+using DutyNet.Contracts;
+using DutyNet.Responsibility.Appointments;
+
 namespace DutyNet.Responsibility.Register;
 
 /// <summary>Checks the rows of persons.</summary>
@@ -24,7 +27,7 @@ internal static class PersonRows
             native = meant.Length == 1 ? meant[0] : native;
             if (meant.Length > 1)
                 check.Refuse(sheet, line, NativePlace, "ambiguous-unit", $"有多个单位名为“{native}”，请填写单位代码。", $"Several units are named '{native}'; write the unit's code.");
-            else if (Codes.IsCode(native) && !check.Units.ContainsKey(native))
+            else if (Codes.IsCode(native) && check.Place(native) is null)
                 // A mistyped code would be taken for a place elsewhere, and switch the rule of non-local appointment off.
                 check.Refuse(sheet, line, NativePlace, "unknown-unit", $"没有单位 {native}；区外籍贯请填写地名。", $"There is no unit {native}; write a place outside by its name.");
             else if (home is null)
@@ -53,8 +56,10 @@ internal static class PersonRows
                 || check.Persons.GetValueOrDefault(post.PersonCode)?.NativePlace is not { } native
                 || check.Known.Persons.GetValueOrDefault(post.PersonCode)?.NativePlace == native)
                 continue;
-            if (NonLocalAppointment.IsBroken(check.Units, post.UnitCode, post.Role, native))
-                check.Refuse(sheet, line, NativePlace, "native-place", $"该人员在岗位 {post.Code} 上监督其籍贯所在地。", $"This person oversees that place in post {post.Code}.");
+            var seat = new Appointment(post.Code, post.UnitCode, Enum.Parse<PostRole>(post.Role), post.PersonCode, native, post.HeldFrom!.Value);
+            if (check.Known.Appointments.Broken(seat, check.Place).FirstOrDefault(r => r.Kind == AppointmentRuleKind.NonLocal) is { } rule
+                && check.Known.Appointments.SetAside(post.Code, post.PersonCode, rule.Code) is null)
+                check.Refuse(sheet, line, NativePlace, rule.Code, $"该人员在岗位 {post.Code} 上监督其籍贯所在地。", $"This person oversees that place in post {post.Code}.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DutyNet.Contracts;
+using DutyNet.Responsibility.Appointments;
 
 namespace DutyNet.Responsibility.Register;
 
@@ -7,7 +8,6 @@ namespace DutyNet.Responsibility.Register;
 internal static class PostRows
 {
     private const int Code = 0, Unit = 1, Title = 2, Role = 3, Areas = 4, InChargeOf = 5, Person = 6, From = 7, Override = 8;
-    private static readonly DateOnly Earliest = new(1949, 10, 1);
 
     public static void Check(RegisterCheck check, Sheet sheet)
     {
@@ -22,16 +22,18 @@ internal static class PostRows
             var known = check.Known.Posts.GetValueOrDefault(cells[Code]);
             if (known is not null && !MaySee(check, known.UnitCode))
                 check.Refuse(sheet, line, Code, "outside-subtree", "该岗位不在您的管辖范围内。", "This post is outside your subtree.");
+            if (known is { Closed: true })
+                check.Refuse(sheet, line, Code, "post-closed", "该岗位已撤销。", "This post is closed.");
             if (!MaySee(check, cells[Unit]))
                 check.Refuse(sheet, line, Unit, "unknown-unit", $"没有单位 {cells[Unit]}。", $"There is no unit {cells[Unit]}.");
             var areas = Values(cells[Areas]);
             foreach (var area in areas.Where(a => !Codes.Areas.Contains(a)))
                 check.Refuse(sheet, line, Areas, "unknown-area", $"未知的分管领域“{area}”。", $"Unknown area '{area}'.");
             var inChargeOf = Values(cells[InChargeOf]);
-            foreach (var code in inChargeOf.Where(c => !MaySee(check, c)))
+            foreach (var code in inChargeOf.Where(c => !MaySee(check, c) && known?.InChargeOf.Contains(c) != true))
                 check.Refuse(sheet, line, InChargeOf, "unknown-unit", $"没有单位 {code}。", $"There is no unit {code}.");
             var from = Day(check, sheet, line);
-            CheckPerson(check, sheet, line, known);
+            CheckPerson(check, sheet, line, known, from);
             if (check.Refusals.Count > before)
                 continue;
             var changed = known is null || (known.UnitCode, known.Title, known.Role) != (cells[Unit], cells[Title], cells[Role])
@@ -44,7 +46,7 @@ internal static class PostRows
         }
     }
 
-    private static void CheckPerson(RegisterCheck check, Sheet sheet, Line line, KnownPost? known)
+    private static void CheckPerson(RegisterCheck check, Sheet sheet, Line line, KnownPost? known, DateOnly? from)
     {
         var person = line.Cells[Person];
         if (person.Length == 0)
@@ -53,13 +55,21 @@ internal static class PostRows
             check.Refuse(sheet, line, Person, "unknown-person", $"没有人员 {person}。", $"There is no person {person}.");
         if (line.Cells[From].Length == 0)
             check.Refuse(sheet, line, From, "required", "有任职人时须填写任职日期。", "Required when the post has a holder.");
-        var keptReason = known?.PersonCode == person ? known.OverrideReason : null;
-        if (line.Cells[Override].Length == 0 && keptReason is null && NativePlaceOf(check, person) is { } native
-            && NonLocalAppointment.IsBroken(check.Units, line.Cells[Unit], line.Cells[Role], native))
-            check.Refuse(sheet, line, Person, "native-place",
-                "该人员籍贯在此地，不得担任当地纪（工）委书记（异地任职）；确需任用的，在 override 列写明理由。",
-                "This person is a native of the place and may not lead its discipline work; to appoint them all the same, give the reason in column override.");
+        foreach (var rule in Broken(check, line, from))
+        {
+            if (check.Known.Appointments.SetAside(line.Cells[Code], person, rule.Code) is not null
+                || (rule.Kind == AppointmentRuleKind.NonLocal && known?.PersonCode == person && known.OverrideReason is not null))
+                continue;
+            if (line.Cells[Override].Length > 0)
+                check.Refuse(sheet, line, Override, "override-not-granted", $"“{rule.Title}”的例外未经他人批准；请先提出并获批。", $"That the rule '{rule.Code}' is set aside has not been granted: ask for it first.");
+            else
+                check.Refuse(sheet, line, Person, rule.Code, $"违反任职规定：{rule.Title}。确需任用的，须先申请例外并由他人批准。", $"Against the rule '{rule.Code}'. To appoint them all the same, ask that it be set aside; another person decides.");
+        }
     }
+
+    private static IEnumerable<AppointmentRule> Broken(RegisterCheck check, Line line, DateOnly? from) =>
+        from is { } day && NativePlaceOf(check, line.Cells[Person]) is { } native && Enum.TryParse<PostRole>(line.Cells[Role], out var role)
+            ? check.Known.Appointments.Broken(new Appointment(line.Cells[Code], line.Cells[Unit], role, line.Cells[Person], native, day), check.Place) : [];
 
     // Ends, begins or corrects the holding; true when anything changes.
     private static bool Hold(RegisterCheck check, Sheet sheet, Line line, PlannedPost post, KnownPost? known, DateOnly? from)
@@ -74,7 +84,7 @@ internal static class PostRows
                 if (known.HeldBefore >= from)
                     check.Refuse(sheet, line, From, "overlaps", "与前任的任期重叠。", "Overlaps the time of the holder before.");
                 else
-                    check.Plan.Corrected.Add(new CorrectedHolding(holding, from!.Value, known.OverrideReason ?? Reason(check, line, post)));
+                    check.Plan.Corrected.Add(new CorrectedHolding(holding, from!.Value, known.OverrideReason ?? Reason(check, line, post, from.Value)));
                 return true;
             }
             if (person.Length > 0 && from <= since)
@@ -89,18 +99,23 @@ internal static class PostRows
         else if (person.Length > 0 && known?.HeldBefore >= from)
             check.Refuse(sheet, line, From, "overlaps", "与前任的任期重叠。", "Overlaps the time of the holder before.");
         if (person.Length > 0)
-            check.Plan.Begun.Add(new BegunHolding(Guid.CreateVersion7(check.Now), post.Id, person, from!.Value, Reason(check, line, post)));
+            check.Plan.Begun.Add(new BegunHolding(Guid.CreateVersion7(check.Now), post.Id, person, from!.Value, Reason(check, line, post, from.Value)));
         return person.Length > 0 || known?.HoldingId is not null;
     }
 
-    // The reason is kept only where the rule is really broken.
-    private static string? Reason(RegisterCheck check, Line line, PlannedPost post)
+    // The reason is kept only where a rule is really broken.
+    private static string? Reason(RegisterCheck check, Line line, PlannedPost post, DateOnly from)
     {
-        var reason = line.Cells[Override];
-        if (reason.Length == 0 || NativePlaceOf(check, line.Cells[Person]) is not { } native || !NonLocalAppointment.IsBroken(check.Units, post.UnitCode, post.Role, native))
-            return null;
-        check.Plan.Overrides.Add(new Override(Guid.CreateVersion7(check.Now), post.Code, post.UnitCode, line.Cells[Person], native, reason));
-        return reason;
+        string? kept = null;
+        foreach (var rule in Broken(check, line, from))
+        {
+            if (check.Known.Appointments.SetAside(post.Code, line.Cells[Person], rule.Code) is not { } reason)
+                continue;
+            kept ??= reason;
+            if (rule.Kind == AppointmentRuleKind.NonLocal)
+                check.Plan.Overrides.Add(new Override(Guid.CreateVersion7(check.Now), post.Code, post.UnitCode, line.Cells[Person], NativePlaceOf(check, line.Cells[Person])!, reason));
+        }
+        return kept;
     }
 
     private static DateOnly? Day(RegisterCheck check, Sheet sheet, Line line)
@@ -108,7 +123,7 @@ internal static class PostRows
         var text = line.Cells[From];
         if (text.Length == 0)
             return null;
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day >= Earliest)
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day >= Codes.Earliest)
         {
             // The register says who holds a post, not who is going to.
             if (day <= check.Today)

@@ -12,7 +12,7 @@ public sealed class RegisterCheck
         this.file = file;
         (Known, Caller, Today, Now) = (known, caller, today, now);
         Plan = new RegisterPlan(today, isFirstWord: true);
-        Units = known.Units.Values.ToDictionary(u => u.Code, u => new PlannedUnit(u.Code, u.Name, u.Kind, u.Class, u.ParentCode, u.Path, u.Version), StringComparer.Ordinal);
+        Units = known.Units.Values.Where(u => !u.Closed).ToDictionary(u => u.Code, u => new PlannedUnit(u.Code, u.Name, u.Kind, u.Class, u.ParentCode, u.Path, u.Version), StringComparer.Ordinal);
     }
 
     internal KnownRegister Known { get; }
@@ -27,7 +27,11 @@ public sealed class RegisterCheck
 
     internal RegisterPlan Plan { get; }
 
-    /// <summary>All units as they will be after the import.</summary>
+    /// <summary>A unit as it will be, or as it was when it was closed: a native of a closed village is one of its town still.</summary>
+    internal PlannedUnit? Place(string code) => Units.GetValueOrDefault(code)
+        ?? (Known.Units.GetValueOrDefault(code) is { } u ? new PlannedUnit(u.Code, u.Name, u.Kind, u.Class, u.ParentCode, u.Path, u.Version) : null);
+
+    /// <summary>All units as they will be after the import, without the closed ones.</summary>
     internal Dictionary<string, PlannedUnit> Units { get; }
 
     /// <summary>The file's persons as they will be, whether they change or not.</summary>

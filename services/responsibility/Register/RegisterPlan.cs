@@ -23,7 +23,7 @@ public sealed record PlannedPost(Guid Id, string Code, string UnitCode, string T
 public sealed record EndedHolding(Guid Id, DateOnly Until);
 
 /// <summary>A holding that begins.</summary>
-public sealed record BegunHolding(Guid Id, Guid PostId, string PersonCode, DateOnly From, string? OverrideReason);
+public sealed record BegunHolding(Guid Id, Guid PostId, string PersonCode, DateOnly From, string? OverrideReason, DateOnly? Until = null);
 
 /// <summary>A holding whose first day is corrected.</summary>
 public sealed record CorrectedHolding(Guid Id, DateOnly From, string? OverrideReason);

@@ -40,6 +40,10 @@ internal static class RegisterWriter
         tx.Record(plan.Posts.Select(p => new PostRegistered(p.Id, p.Code, p.UnitCode, paths[p.UnitCode], p.Title, Enum.Parse<PostRole>(p.Role), p.Areas, p.InChargeOf, p.Version, plan.Since(p.Version), plan.Reason)));
         tx.Record(plan.Overrides.Select(o => new NativePlaceOverridden(o.Id, o.PostCode, o.UnitCode, paths[o.UnitCode], o.PersonCode, o.NativePlace, o.Reason)));
         var held = await RecordHoldings(tx, touched);
+        tx.Record(plan.ClosedPosts.Select(p => new PostClosed(p.Id, p.Code, p.UnitCode, paths[p.UnitCode], p.LastDay, plan.Reason)));
+        tx.Record(plan.ClosedUnits.Select(c => c.MergedInto is { } into
+            ? (IFact)new UnitMerged(c.Unit.Code, c.Unit.Path, c.Unit.Name, into, paths[into], c.LastDay.AddDays(1), plan.Reason ?? "", c.Unit.Version)
+            : new UnitClosed(c.Unit.Code, c.Unit.Path, c.Unit.Name, c.LastDay, plan.Reason ?? "", c.Unit.Version)));
         if (plan.ClosedPosts.Count > 0)
             await Duty.EndWithPosts(tx, [.. plan.ClosedPosts.Select(p => p.Id)], plan.ClosedPosts[0].LastDay);
         string[] units = [.. left, .. plan.Posts.Select(p => p.UnitCode), .. plan.Units.Select(u => u.Code), .. plan.ClosedPosts.Select(p => p.UnitCode)];
@@ -141,9 +145,9 @@ internal static class RegisterWriter
         }));
         if (plan.Begun.Count > 0)
             touched.AddRange(await tx.QueryAsync<Guid>("""
-                insert into holdings (id, post_id, person_code, held_from, override_reason, version)
-                select id, post_id, person_code, "from", override_reason, 1
-                from jsonb_to_recordset(@rows::jsonb) as r(id uuid, post_id uuid, person_code text, "from" date, override_reason text)
+                insert into holdings (id, post_id, person_code, held_from, held_until, override_reason, version)
+                select id, post_id, person_code, "from", until, override_reason, 1
+                from jsonb_to_recordset(@rows::jsonb) as r(id uuid, post_id uuid, person_code text, "from" date, until date, override_reason text)
                 returning id
                 """, new { rows = JsonSerializer.Serialize(plan.Begun, Rows) }));
         await History.WriteHoldings(tx, changed, plan.Reason, now);

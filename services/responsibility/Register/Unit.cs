@@ -62,9 +62,18 @@ public static partial class Codes
         "daily-supervision", "publicity", "approvals", "enforcement", "procurement", "livelihood",
     };
 
+    /// <summary>What a code looks like.</summary>
+    public const string Form = "^[A-Z0-9_]{2,32}$";
+
+    /// <summary>A name or title as the register keeps it: one line, no blanks around it, nothing that could not be read.</summary>
+    public const string OneLine = @"^[^\s\p{Cc}\uFFFD]([^\p{Cc}\uFFFD]*[^\s\p{Cc}\uFFFD])?$";
+
+    /// <summary>No appointment is older than the republic.</summary>
+    public static readonly DateOnly Earliest = new(1949, 10, 1);
+
     /// <summary>True for a code of a unit, person or post: it must be usable as a label of a path.</summary>
-    public static bool IsCode(string text) => Form().IsMatch(text);
+    public static bool IsCode(string text) => OnlyForm().IsMatch(text);
 
     [GeneratedRegex(@"^[A-Z0-9_]{2,32}\z")]
-    private static partial Regex Form();
+    private static partial Regex OnlyForm();
 }

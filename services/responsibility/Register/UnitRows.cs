@@ -23,6 +23,11 @@ internal static class UnitRows
                     right = false;
                 }
             }
+            if (check.Known.Units.GetValueOrDefault(line.Cells[Code]) is { Closed: true })
+            {
+                check.Refuse(sheet, line, Code, "unit-closed", "该单位已撤销。", "This unit is closed.");
+                right = false;
+            }
             if (right && kind is not null)
                 accepted.Add(line);
         }
@@ -46,7 +51,7 @@ internal static class UnitRows
             var parent = line.Cells[Parent];
             if (parent.Length == 0 && roots > 1)
                 check.Refuse(sheet, line, Parent, "second-root", "只能有一个没有上级的单位。", "Only one unit may be without a parent.");
-            else if (parent.Length > 0 && !refused.Contains(parent) && !IsVisible(check, parent))
+            else if (parent.Length > 0 && !refused.Contains(parent) && !IsVisible(check, parent) && check.Known.Units.GetValueOrDefault(line.Cells[Code])?.ParentCode != parent)
                 check.Refuse(sheet, line, Parent, "unknown-parent", $"没有上级单位 {parent}。", $"There is no unit {parent}.");
             else if (PathOf(check, line.Cells[Code], paths) is null && InCycle(check, line.Cells[Code]))
                 check.Refuse(sheet, line, Parent, "cycle", "上级关系成环。", "The parents form a cycle.");
