@@ -1,5 +1,6 @@
 using DutyNet.Chassis;
 using DutyNet.Chassis.Files;
+using DutyNet.Responsibility.AnnualTasks;
 using DutyNet.Responsibility.Duties;
 using DutyNet.Responsibility.Lists;
 using DutyNet.Responsibility.Rectifications;
@@ -18,6 +19,7 @@ public static class Program
         var service = Service.Create("responsibility", args, typeof(Program).Assembly, replace);
         service.Builder.Services.AddSingleton(p => new ContentStore(
             p.GetRequiredService<IConfiguration>()["Attachments:Folder"] ?? throw new InvalidOperationException("Attachments__Folder is not set; see docs/operations.md.")));
+        service.Builder.Services.AddSingleton(service.Builder.Configuration.GetSection("AnnualTasks").Get<AnnualTaskPolicies>() ?? new AnnualTaskPolicies());
 
         service.Consumers.Add<AssignTaskOnFindingRaised>();
         service.Consumers.Add<ReturnTaskOnRectificationReturned>();
@@ -25,6 +27,8 @@ public static class Program
         service.Consumers.Add<CloseTaskOnFindingClosed>();
         service.Sweep<PublishOverdue>();
         service.Sweep<RenewDuties>();
+        service.Sweep<LookAtHalfYear>();
+        service.Sweep<PublishTasksOverdue>();
 
         return service.Build(routes =>
         {
@@ -34,6 +38,12 @@ public static class Program
             // Lists and what each owes
             DraftList.Map(routes); AdoptList.Map(routes); PutListInForce.Map(routes); ShowList.Map(routes); ListLists.Map(routes);
             ShowPersonalList.Map(routes);
+
+            // Annual tasks
+            DraftPlan.Map(routes); ImportPlan.Map(routes); AddTask.Map(routes); ChangeTask.Map(routes); PublishPlan.Map(routes); ListPlans.Map(routes);
+            ListAnnualTasks.Map(routes); ShowAnnualTask.Map(routes); ReportTaskProgress.Map(routes); ReachMilestone.Map(routes);
+            AttachTaskEvidence.Map(routes); ShowTaskEvidence.Map(routes); SignOffTask.Map(routes); ReturnTask.Map(routes); TransferTask.Map(routes);
+            ShowLook.Map(routes); RecordLook.Map(routes); SummarizePlan.Map(routes);
 
             // Rectification tasks
             ListRectifications.Map(routes); ShowRectification.Map(routes); ReportProgress.Map(routes);

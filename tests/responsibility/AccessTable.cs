@@ -16,8 +16,9 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
     private static readonly Role[] CaseReaders = [Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department];
     private static readonly Role[] Rectifiers = [Role.Leader, Role.Clerk, Role.Department];
     private static readonly Role[] ListMakers = [Role.Administrator, Role.Department, Role.Discipline];
+    private const string NoSuchId = "01900000-0000-7000-8000-000000000000";
 
-    // Method, route, roles, a path to an object of FH_D01 ({t}: a task of it, {l}: a list that no post of FH_D10 owes by), whether it addresses one unit's object, body.
+    // Method, route, roles, a path to an object of FH_D01 ({t}: a rectification of it, {a}: an annual task of it in the plan of {y}, {l}: a list that no post of FH_D10 owes by), whether it addresses one unit's object, body.
     private static readonly (string Method, string Route, Role[] Roles, string Path, bool OneObject, object? Body)[] Table =
     [
         ("POST", "/register/imports", [Role.Administrator, Role.Department], "/register/imports?dryRun=true", false, new { }),
@@ -31,11 +32,29 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
         ("GET", "/lists/{id:guid}", Readers, "/lists/{l}", true, null),
         ("GET", "/lists", Readers, "/lists", false, null),
         ("GET", "/posts/{id}/personal-list", Readers, "/posts/FH_D01_P01/personal-list", true, null),
+        ("POST", "/annual-plans", ListMakers, "/annual-plans", false, new { }),
+        ("GET", "/annual-plans", Readers, "/annual-plans", false, null),
+        ("POST", "/annual-plans/{year:int}/imports", ListMakers, "/annual-plans/{y}/imports", false, new { }),
+        ("POST", "/annual-plans/{year:int}/tasks", ListMakers, "/annual-plans/{y}/tasks", false, new { }),
+        ("PUT", "/annual-plans/{year:int}/tasks/{code}", ListMakers, "/annual-plans/{y}/tasks/RW01", false, new { }),
+        ("POST", "/annual-plans/{year:int}/publish", ListMakers, "/annual-plans/{y}/publish", false, new { }),
+        ("GET", "/annual-plans/{year:int}/look", Readers, "/annual-plans/{y}/look", false, null),
+        ("POST", "/annual-plans/{year:int}/looks", ListMakers, "/annual-plans/{y}/looks", false, new { on = "2000-01-01" }),
+        ("GET", "/annual-plans/{year:int}/summary", Readers, "/annual-plans/{y}/summary", false, null),
+        ("GET", "/annual-tasks", Readers, "/annual-tasks", false, null),
+        ("GET", "/annual-tasks/{id:guid}", Readers, "/annual-tasks/{a}", true, null),
+        ("POST", "/annual-tasks/{id:guid}/progress", Rectifiers, "/annual-tasks/{a}/progress", true, new { percent = 1, note = "开始" }),
+        ("POST", "/annual-tasks/{id:guid}/milestones/{number:int}/reach", Rectifiers, "/annual-tasks/{a}/milestones/1/reach", true, new { note = "完成" }),
+        ("POST", "/annual-tasks/{id:guid}/evidence", Rectifiers, "/annual-tasks/{a}/evidence", true, "file"),
+        ("GET", "/annual-tasks/{id:guid}/evidence/{evidenceId:guid}", Readers, "/annual-tasks/{a}/evidence/" + NoSuchId, true, null),
+        ("POST", "/annual-tasks/{id:guid}/sign-off", [Role.Leader], "/annual-tasks/{a}/sign-off", true, new { }),
+        ("POST", "/annual-tasks/{id:guid}/return", [Role.Leader], "/annual-tasks/{a}/return", true, new { reason = "不足" }),
+        ("POST", "/annual-tasks/{id:guid}/transfer", [Role.Administrator, Role.Discipline], "/annual-tasks/{a}/transfer", true, new { reason = "说明" }),
         ("GET", "/rectifications", CaseReaders, "/rectifications", false, null),
         ("GET", "/rectifications/{id:guid}", CaseReaders, "/rectifications/{t}", true, null),
         ("POST", "/rectifications/{id:guid}/progress", Rectifiers, "/rectifications/{t}/progress", true, new { percent = 1, note = "开始" }),
         ("POST", "/rectifications/{id:guid}/evidence", Rectifiers, "/rectifications/{t}/evidence", true, "file"),
-        ("GET", "/rectifications/{id:guid}/evidence/{evidenceId:guid}", CaseReaders, "/rectifications/{t}/evidence/01900000-0000-7000-8000-000000000000", true, null),
+        ("GET", "/rectifications/{id:guid}/evidence/{evidenceId:guid}", CaseReaders, "/rectifications/{t}/evidence/" + NoSuchId, true, null),
         ("POST", "/rectifications/{id:guid}/submit", Rectifiers, "/rectifications/{t}/submit", true, new { measures = "已改", evidenceIds = Array.Empty<Guid>() }),
         ("POST", "/rectifications/{id:guid}/extension-requests", Rectifiers, "/rectifications/{t}/extension-requests", true, new { requestedDueOn = "2000-01-01", reason = "不够" }),
     ];
@@ -55,9 +74,13 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
         var finding = new FindingRaised(Guid.CreateVersion7(), Guid.CreateVersion7(), "FH_D01", "FH.FH_D01", Guid.CreateVersion7(), ["P3-S01"], "作风", Severity.Minor, "问题", null, service.Today, "P00009", 1);
         await service.DeliverAndWait(finding);
         var task = await service.Scalar<Guid>($"select id from rectifications where finding_id = '{finding.FindingId}'");
+        await service.Draft(service.Today.Year);
+        var annual = await service.Add(service.Today.Year, "RW01", supporting: []);
+        await service.Publish(service.Today.Year);
         foreach (var row in Table)
         {
-            var path = Root + row.Path.Replace("{t}", task.ToString(), StringComparison.Ordinal).Replace("{l}", service.ListIds["P3-ENT"].ToString(), StringComparison.Ordinal);
+            var path = Root + row.Path.Replace("{a}", annual.ToString(), StringComparison.Ordinal).Replace("{y}", $"{service.Today.Year}", StringComparison.Ordinal)
+                .Replace("{t}", task.ToString(), StringComparison.Ordinal).Replace("{l}", service.ListIds["P3-ENT"].ToString(), StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.Unauthorized, (await Call(service.AsNobody(), row.Method, path, row.Body)).Status);
             foreach (var role in Enum.GetValues<Role>())
             {
