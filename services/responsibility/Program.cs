@@ -48,6 +48,7 @@ public static class Program
             // Rectification tasks
             ListRectifications.Map(routes); ShowRectification.Map(routes); ReportProgress.Map(routes);
             AttachEvidence.Map(routes); ShowEvidence.Map(routes); SubmitRectification.Map(routes); RequestExtension.Map(routes);
+            AddPart.Map(routes); CompletePart.Map(routes); AddJointPost.Map(routes); HandOverRectification.Map(routes); ListAmounts.Map(routes);
         });
     }
 }

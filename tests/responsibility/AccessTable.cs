@@ -34,7 +34,7 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
         ("GET", "/posts/{id}/personal-list", Readers, "/posts/FH_D01_P01/personal-list", true, null),
         ("POST", "/annual-plans", ListMakers, "/annual-plans", false, new { }),
         ("GET", "/annual-plans", Readers, "/annual-plans", false, null),
-        ("POST", "/annual-plans/{year:int}/imports", ListMakers, "/annual-plans/{y}/imports", false, new { }),
+        ("POST", "/annual-plans/{year:int}/imports", ListMakers, "/annual-plans/{y}/imports", false, "csv"),
         ("POST", "/annual-plans/{year:int}/tasks", ListMakers, "/annual-plans/{y}/tasks", false, new { }),
         ("PUT", "/annual-plans/{year:int}/tasks/{code}", ListMakers, "/annual-plans/{y}/tasks/RW01", false, new { }),
         ("POST", "/annual-plans/{year:int}/publish", ListMakers, "/annual-plans/{y}/publish", false, new { }),
@@ -57,6 +57,11 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
         ("GET", "/rectifications/{id:guid}/evidence/{evidenceId:guid}", CaseReaders, "/rectifications/{t}/evidence/" + NoSuchId, true, null),
         ("POST", "/rectifications/{id:guid}/submit", Rectifiers, "/rectifications/{t}/submit", true, new { measures = "已改", evidenceIds = Array.Empty<Guid>() }),
         ("POST", "/rectifications/{id:guid}/extension-requests", Rectifiers, "/rectifications/{t}/extension-requests", true, new { requestedDueOn = "2000-01-01", reason = "不够" }),
+        ("POST", "/rectifications/{id:guid}/parts", Rectifiers, "/rectifications/{t}/parts", true, new { description = "自查" }),
+        ("POST", "/rectifications/{id:guid}/parts/{number:int}/complete", Rectifiers, "/rectifications/{t}/parts/1/complete", true, new { evidenceIds = Array.Empty<Guid>() }),
+        ("POST", "/rectifications/{id:guid}/joint-posts", [Role.Leader, Role.Discipline], "/rectifications/{t}/joint-posts", true, new { post = "FH_D01_P03", reason = "分管" }),
+        ("POST", "/rectifications/{id:guid}/hand-over", [Role.Leader], "/rectifications/{t}/hand-over", true, new { note = "移交" }),
+        ("GET", "/rectifications/amounts", CaseReaders, "/rectifications/amounts", false, null),
     ];
 
     [Fact]
@@ -104,6 +109,7 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
             Content = body switch
             {
                 null => null,
+                "csv" => new StringContent("code\n", new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv")),
                 string => new MultipartFormDataContent { { new ByteArrayContent([0xFF, 0xD8, 0xFF, 1]), "file", "a.jpg" } },
                 _ => JsonContent.Create(body, body.GetType()),
             },

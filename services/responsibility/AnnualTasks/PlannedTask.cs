@@ -50,7 +50,7 @@ public sealed record PlannedTask(
 
     /// <summary>What the ledger keeps of a task in a draft.</summary>
     internal AnnualTaskPlanned AsPlanned(Guid id, int year, string unitPath, Guid leadPostId) =>
-        new(id, year, Code, Title, PrimaryUnit, unitPath, SupportingUnits, leadPostId, LeadPost, StartsOn, DueOn, Items, [.. Milestones.Select((m, i) => new PlannedMilestone(i + 1, m.Title, m.DueOn))]);
+        new AnnualTaskPlanned(id, year, Code, Title, PrimaryUnit, unitPath, SupportingUnits, leadPostId, LeadPost, StartsOn, DueOn, Items, [.. Milestones.Select((m, i) => new PlannedMilestone(i + 1, m.Title, m.DueOn))]);
 
     /// <summary>Keeps how tasks read now as their present version.</summary>
     internal static Task<int> Keep(Tx tx, Guid[] ids, string kind, string? reason, string by, DateTimeOffset now) => tx.ExecuteAsync("""

@@ -1,5 +1,6 @@
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Documents;
 using DutyNet.Chassis.Files;
 using DutyNet.Chassis.Problems;
 using DutyNet.Contracts.Responsibility;
@@ -18,7 +19,8 @@ public static class AttachEvidence
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/rectifications/{id:guid}/evidence", Handle).Requires(Role.Leader, Role.Clerk, Role.Department)
             .DisableAntiforgery() // callers carry a token of their own, never a cookie
-            .WithSummary("Attaches a file (multipart field 'file', up to 64 MB): picture, sound, video, PDF or Office file, told by its content.");
+            .WithSummary("Attaches a file (multipart field 'file', up to 64 MB): picture, sound, video, PDF or Office file, told by its content.")
+            .WithExample(null, new Response(new Guid("01980000-0000-7000-8000-0000000000e1"), "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "image/jpeg", 183_512));
 
     private static async Task<Results<Created<Response>, Problem>> Handle(Guid id, IFormFile file, Caller caller, Database db, ContentStore store, TimeProvider clock, CancellationToken ct)
     {
@@ -44,6 +46,6 @@ public static class AttachEvidence
     }
 
     private static Problem? Refusal(Rectification? task, Caller caller, Tx tx) =>
-        task is null || !caller.MaySee(task.UnitPath) ? Problem.NotFound("rectification", "此整改任务")
-        : task.MayBePutRightBy(caller, tx) ?? task.MayStillChange();
+        task is null || !caller.MaySee(task.UnitPath) ? Rectification.NotFound
+        : task.MayBePutRightBy(caller, tx, jointly: true) ?? task.MayStillChange();
 }
