@@ -17,11 +17,12 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
     private static readonly Role[] CaseReaders = [Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department];
     private static readonly Role[] Rectifiers = [Role.Leader, Role.Clerk, Role.Department];
     private static readonly Role[] ListMakers = [Role.Administrator, Role.Department, Role.Discipline];
+    private const string NoSuchId = "01900000-0000-7000-8000-000000000000";
 
     private static readonly Role[] Overseers = [Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Department];
     private static readonly object Signature = new { fullName = "某", date = "2026-01-01", statement = "知道", contentHash = new string('0', 64) };
 
-    // Method, route, roles, a path to an object of FH_D01 ({t}: a task of it, {p}: a pledge, {c}: a commitment, {l}: a list that no post of FH_D10 owes by), whether it addresses one unit's object, body.
+    // Method, route, roles, a path to an object of FH_D01 ({p}: a pledge, {c}: a commitment, {t}: a rectification of it, {a}: an annual task of it in the plan of {y}, {l}: a list that no post of FH_D10 owes by), whether it addresses one unit's object, body.
     private static readonly (string Method, string Route, Role[] Roles, string Path, bool OneObject, object? Body)[] Table =
     [
         ("POST", "/register/imports", [Role.Administrator, Role.Department], "/register/imports?dryRun=true", false, new { }),
@@ -63,13 +64,36 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
         ("GET", "/persons/{code}/personal-list", Readers, "/persons/P00017/personal-list", true, null),
         ("GET", "/my/personal-list", [Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk], "/my/personal-list", false, null),
         ("GET", "/personal-lists/alike", Readers, "/personal-lists/alike", false, null),
+        ("POST", "/annual-plans", ListMakers, "/annual-plans", false, new { }),
+        ("GET", "/annual-plans", Readers, "/annual-plans", false, null),
+        ("POST", "/annual-plans/{year:int}/imports", ListMakers, "/annual-plans/{y}/imports", false, "csv"),
+        ("POST", "/annual-plans/{year:int}/tasks", ListMakers, "/annual-plans/{y}/tasks", false, new { }),
+        ("PUT", "/annual-plans/{year:int}/tasks/{code}", ListMakers, "/annual-plans/{y}/tasks/RW01", false, new { }),
+        ("POST", "/annual-plans/{year:int}/publish", ListMakers, "/annual-plans/{y}/publish", false, new { }),
+        ("GET", "/annual-plans/{year:int}/look", Readers, "/annual-plans/{y}/look", false, null),
+        ("POST", "/annual-plans/{year:int}/looks", ListMakers, "/annual-plans/{y}/looks", false, new { on = "2000-01-01" }),
+        ("GET", "/annual-plans/{year:int}/summary", Readers, "/annual-plans/{y}/summary", false, null),
+        ("GET", "/annual-tasks", Readers, "/annual-tasks", false, null),
+        ("GET", "/annual-tasks/{id:guid}", Readers, "/annual-tasks/{a}", true, null),
+        ("POST", "/annual-tasks/{id:guid}/progress", Rectifiers, "/annual-tasks/{a}/progress", true, new { percent = 1, note = "开始" }),
+        ("POST", "/annual-tasks/{id:guid}/milestones/{number:int}/reach", Rectifiers, "/annual-tasks/{a}/milestones/1/reach", true, new { note = "完成" }),
+        ("POST", "/annual-tasks/{id:guid}/evidence", Rectifiers, "/annual-tasks/{a}/evidence", true, "file"),
+        ("GET", "/annual-tasks/{id:guid}/evidence/{evidenceId:guid}", Readers, "/annual-tasks/{a}/evidence/" + NoSuchId, true, null),
+        ("POST", "/annual-tasks/{id:guid}/sign-off", [Role.Leader], "/annual-tasks/{a}/sign-off", true, new { }),
+        ("POST", "/annual-tasks/{id:guid}/return", [Role.Leader], "/annual-tasks/{a}/return", true, new { reason = "不足" }),
+        ("POST", "/annual-tasks/{id:guid}/transfer", [Role.Administrator, Role.Discipline], "/annual-tasks/{a}/transfer", true, new { reason = "说明" }),
         ("GET", "/rectifications", CaseReaders, "/rectifications", false, null),
         ("GET", "/rectifications/{id:guid}", CaseReaders, "/rectifications/{t}", true, null),
         ("POST", "/rectifications/{id:guid}/progress", Rectifiers, "/rectifications/{t}/progress", true, new { percent = 1, note = "开始" }),
         ("POST", "/rectifications/{id:guid}/evidence", Rectifiers, "/rectifications/{t}/evidence", true, "file"),
-        ("GET", "/rectifications/{id:guid}/evidence/{evidenceId:guid}", CaseReaders, "/rectifications/{t}/evidence/01900000-0000-7000-8000-000000000000", true, null),
+        ("GET", "/rectifications/{id:guid}/evidence/{evidenceId:guid}", CaseReaders, "/rectifications/{t}/evidence/" + NoSuchId, true, null),
         ("POST", "/rectifications/{id:guid}/submit", Rectifiers, "/rectifications/{t}/submit", true, new { measures = "已改", evidenceIds = Array.Empty<Guid>() }),
         ("POST", "/rectifications/{id:guid}/extension-requests", Rectifiers, "/rectifications/{t}/extension-requests", true, new { requestedDueOn = "2000-01-01", reason = "不够" }),
+        ("POST", "/rectifications/{id:guid}/parts", Rectifiers, "/rectifications/{t}/parts", true, new { description = "自查" }),
+        ("POST", "/rectifications/{id:guid}/parts/{number:int}/complete", Rectifiers, "/rectifications/{t}/parts/1/complete", true, new { evidenceIds = Array.Empty<Guid>() }),
+        ("POST", "/rectifications/{id:guid}/joint-posts", [Role.Leader, Role.Discipline], "/rectifications/{t}/joint-posts", true, new { post = "FH_D01_P03", reason = "分管" }),
+        ("POST", "/rectifications/{id:guid}/hand-over", [Role.Leader], "/rectifications/{t}/hand-over", true, new { note = "移交" }),
+        ("GET", "/rectifications/amounts", CaseReaders, "/rectifications/amounts", false, null),
     ];
 
     [Fact]
@@ -102,6 +126,13 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
         foreach (var row in Table)
         {
             var path = Root + row.Path.Replace("{p}", pledge.ToString(), StringComparison.Ordinal).Replace("{c}", commitment.ToString(), StringComparison.Ordinal).Replace("{t}", task.ToString(), StringComparison.Ordinal).Replace("{l}", service.ListIds["P3-ENT"].ToString(), StringComparison.Ordinal);
+        await service.Draft(service.Today.Year);
+        var annual = await service.Add(service.Today.Year, "RW01", supporting: []);
+        await service.Publish(service.Today.Year);
+        foreach (var row in Table)
+        {
+            var path = Root + row.Path.Replace("{a}", annual.ToString(), StringComparison.Ordinal).Replace("{y}", $"{service.Today.Year}", StringComparison.Ordinal)
+                .Replace("{t}", task.ToString(), StringComparison.Ordinal).Replace("{l}", service.ListIds["P3-ENT"].ToString(), StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.Unauthorized, (await Call(service.AsNobody(), row.Method, path, row.Body)).Status);
             foreach (var role in Enum.GetValues<Role>())
             {
@@ -125,6 +156,7 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
             Content = body switch
             {
                 null => null,
+                "csv" => new StringContent("code\n", new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv")),
                 string => new MultipartFormDataContent { { new ByteArrayContent([0xFF, 0xD8, 0xFF, 1]), "file", "a.jpg" } },
                 _ => JsonContent.Create(body, body.GetType()),
             },
