@@ -24,8 +24,7 @@ public static class Program
         service.Sweep<Duties.RenewDuties>();
         service.Sweep<Pledges.PublishPledgesOverdue>();
         service.Sweep<Pledges.ExpirePledges>();
-        service.Sweep<AnnualTasks.LookAtHalfYear>();
-        service.Sweep<AnnualTasks.PublishTasksOverdue>();
+        service.Sweep<AnnualTasks.LookAtHalfYear>().Sweep<AnnualTasks.PublishTasksOverdue>();
 
         return service.Build(routes =>
         {

@@ -123,15 +123,13 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
             fullName = await service.Scalar<string>("select name from persons where code = 'P00017'"),
             date = service.Today,
         }).Gives(HttpStatusCode.Created)).GetProperty("commitmentId").GetGuid();
-        foreach (var row in Table)
-        {
-            var path = Root + row.Path.Replace("{p}", pledge.ToString(), StringComparison.Ordinal).Replace("{c}", commitment.ToString(), StringComparison.Ordinal).Replace("{t}", task.ToString(), StringComparison.Ordinal).Replace("{l}", service.ListIds["P3-ENT"].ToString(), StringComparison.Ordinal);
         await service.Draft(service.Today.Year);
         var annual = await service.Add(service.Today.Year, "RW01", supporting: []);
         await service.Publish(service.Today.Year);
         foreach (var row in Table)
         {
-            var path = Root + row.Path.Replace("{a}", annual.ToString(), StringComparison.Ordinal).Replace("{y}", $"{service.Today.Year}", StringComparison.Ordinal)
+            var path = Root + row.Path.Replace("{p}", pledge.ToString(), StringComparison.Ordinal).Replace("{c}", commitment.ToString(), StringComparison.Ordinal)
+                .Replace("{a}", annual.ToString(), StringComparison.Ordinal).Replace("{y}", $"{service.Today.Year}", StringComparison.Ordinal)
                 .Replace("{t}", task.ToString(), StringComparison.Ordinal).Replace("{l}", service.ListIds["P3-ENT"].ToString(), StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.Unauthorized, (await Call(service.AsNobody(), row.Method, path, row.Body)).Status);
             foreach (var role in Enum.GetValues<Role>())

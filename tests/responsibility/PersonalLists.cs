@@ -17,13 +17,13 @@ public sealed class PersonalLists(SmallDistrict service) : IClassFixture<SmallDi
     {
         var before = await service.As(Role.Discipline).GetAsync($"{Root}/persons/P00017/personal-list").Gives(HttpStatusCode.OK);
         Assert.Equal(["FH_D01_P01"], Posts(before));
-        await service.ImportCsv("posts", $"{PostHeader}\nTWO_P1,FH_D02,副组长,TeamMember,spending,,P00017,{service.Today:O}\n").Gives(HttpStatusCode.OK);
+        await service.ImportCsv("posts", $"{PostHeader}\nTWO_P1,FH_D10,副组长,TeamMember,spending,,P00017,{service.Today:O}\n").Gives(HttpStatusCode.OK);
         var now = await service.As(Role.Discipline).GetAsync($"{Root}/persons/P00017/personal-list").Gives(HttpStatusCode.OK);
         Assert.Equal(["FH_D01_P01", "TWO_P1"], Posts(now));
         Assert.All(now.GetProperty("lists").EnumerateArray(), l => Assert.Equal("P00017", l.GetProperty("personCode").GetString()));
         Assert.Equal(["FH_D01_P01"], Posts(await service.As(Role.Discipline).GetAsync($"{Root}/persons/P00017/personal-list?at={service.Today.AddDays(-1):O}").Gives(HttpStatusCode.OK)));
         // whoever sees only one of the units sees only that list
-        Assert.Equal(["TWO_P1"], Posts(await service.As(Role.Leader, "FH_D02").GetAsync($"{Root}/persons/P00017/personal-list").Gives(HttpStatusCode.OK)));
+        Assert.Equal(["TWO_P1"], Posts(await service.As(Role.Leader, "FH_D10").GetAsync($"{Root}/persons/P00017/personal-list").Gives(HttpStatusCode.OK)));
         await service.As(Role.Leader, "FH_E02").GetAsync($"{Root}/persons/P00017/personal-list").IsProblem(HttpStatusCode.NotFound, "person-not-found");
         await service.As(Role.Leader).GetAsync($"{Root}/persons/NOBODY/personal-list").IsProblem(HttpStatusCode.NotFound, "person-not-found");
     }

@@ -61,8 +61,7 @@ create index pledges_unit on pledges (unit_code, year);
 create index pledges_superior on pledges (superior_unit, year);
 create index pledges_post on pledges (post_id);
 
--- A unit's duties of all times are asked for by post.
-create index duties_post on duties (post_id, effective_from);
+-- The coverage asks for the members who have one.
 create index duties_speciality on duties (post_id, effective_from) where speciality;
 
 -- Who pledges to whom, in these units, on a day: the one rule of campaigns and of every later change. A unit's first responsible person pledges
