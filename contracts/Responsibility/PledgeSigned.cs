@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Responsibility;
 /// <summary>The subordinate signed a pledge, in person.</summary>
 /// <remarks>
 /// Publisher: responsibility.
-/// Consumers: none.
+/// Consumers: accountability (case trail).
 /// </remarks>
 /// <param name="PledgeId">The pledge (责任书).</param>
 /// <param name="CaseId">The case (事项链) that its being overdue began; null when it never was.</param>

@@ -74,6 +74,12 @@ public static class Sentence
         Of<PledgeOverdue>(
             (e, w) => $"责任书逾期未签：{e.Year} 年度，岗位 {e.PostCode}，应于 {e.DueOn:yyyy-MM-dd} 前签字；责任人 {w.Person(e.PersonCode)}",
             (e, w) => $"Pledge of {e.Year} not signed by {e.DueOn:yyyy-MM-dd}: post {e.PostCode}; answerable {w.Person(e.PersonCode)}"),
+        Of<PledgeSigned>(
+            (e, w) => $"{e.Year} 年责任书：下级{w.Person(e.PersonCode)}于 {e.SignedOn:yyyy-MM-dd} 签字，待上级签字",
+            (e, w) => $"Pledge of {e.Year} signed by the subordinate {w.Person(e.PersonCode)} on {e.SignedOn:yyyy-MM-dd}; the superior's signature is missing"),
+        Of<PledgeStale>(
+            (e, _) => $"{e.Year} 年责任书自 {e.StaleOn:yyyy-MM-dd} 起失效：责任内容已变，另行签订",
+            (e, _) => $"Pledge of {e.Year} stale since {e.StaleOn:yyyy-MM-dd}: what is owed changed; issued again"),
         Of<PledgeEffective>(
             (e, w) => $"责任书生效：{w.Person(e.PersonCode)} 签字，{w.Person(e.SuperiorPersonCode)} 会签（{e.EffectiveOn:yyyy-MM-dd}）",
             (e, w) => $"Pledge effective since {e.EffectiveOn:yyyy-MM-dd}: signed by {w.Person(e.PersonCode)}, countersigned by {w.Person(e.SuperiorPersonCode)}"),
