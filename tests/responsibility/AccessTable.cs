@@ -16,16 +16,48 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
     private static readonly Role[] Readers = [Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department];
     private static readonly Role[] CaseReaders = [Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department];
     private static readonly Role[] Rectifiers = [Role.Leader, Role.Clerk, Role.Department];
+    private static readonly Role[] Registrars = [Role.Administrator, Role.Department];
     private static readonly Role[] ListMakers = [Role.Administrator, Role.Department, Role.Discipline];
     private const string NoSuchId = "01900000-0000-7000-8000-000000000000";
 
     private static readonly Role[] Overseers = [Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Department];
     private static readonly object Signature = new { fullName = "某", date = "2026-01-01", statement = "知道", contentHash = new string('0', 64) };
 
-    // Method, route, roles, a path to an object of FH_D01 ({p}: a pledge, {c}: a commitment, {t}: a rectification of it, {a}: an annual task of it in the plan of {y}, {l}: a list that no post of FH_D10 owes by), whether it addresses one unit's object, body.
+    // Method, route, roles, a path to an object of FH_D01 ({o}: an override asked for there, {p}: a pledge, {c}: a commitment, {t}: a rectification of it, {a}: an annual task of it in the plan of {y}, {l}: a list that no post of FH_D10 owes by), whether it addresses one unit's object, body.
     private static readonly (string Method, string Route, Role[] Roles, string Path, bool OneObject, object? Body)[] Table =
     [
-        ("POST", "/register/imports", [Role.Administrator, Role.Department], "/register/imports?dryRun=true", false, new { }),
+        ("POST", "/register/imports", Registrars, "/register/imports?dryRun=true", false, new { }),
+        ("GET", "/register/exports", Registrars, "/register/exports?kind=units", false, null),
+        ("POST", "/units", Registrars, "/units", false, new { }),
+        ("POST", "/units/{code}/rename", Registrars, "/units/FH_D01/rename", true, new { from = "2999-01-01", reason = "改名" }),
+        ("POST", "/units/{code}/move", Registrars, "/units/FH_D01/move", true, new { parent = "FH_T01", from = "2999-01-01", reason = "调整" }),
+        ("POST", "/units/{code}/merge", Registrars, "/units/FH_D01/merge", true, new { into = "FH_T01", from = "2999-01-01", movedPosts = Array.Empty<string>(), reason = "合并" }),
+        ("POST", "/units/{code}/close", Registrars, "/units/FH_D01/close", true, new { on = "2999-01-01", reason = "撤销" }),
+        ("GET", "/units/{code}/history", Readers, "/units/FH_D01/history", true, null),
+        ("POST", "/persons", Registrars, "/persons", false, new { }),
+        ("POST", "/persons/{code}/change", Registrars, "/persons/P00017/change", true, new { from = "2999-01-01", reason = "更名" }),
+        ("POST", "/posts", Registrars, "/posts", false, new { }),
+        ("POST", "/posts/{code}/change", Registrars, "/posts/FH_D01_P01/change", true, new { from = "2999-01-01", reason = "调整" }),
+        ("POST", "/posts/{code}/close", Registrars, "/posts/FH_D01_P01/close", true, new { on = "2999-01-01", reason = "核减" }),
+        ("POST", "/posts/{code}/fill", Registrars, "/posts/FH_D01_P01/fill", true, new { person = "P00001", from = "2999-01-01" }),
+        ("POST", "/posts/{code}/vacate", Registrars, "/posts/FH_D01_P01/vacate", true, new { on = "2999-01-01" }),
+        ("POST", "/posts/{code}/hand-over", Registrars, "/posts/FH_D01_P01/hand-over", true, new { person = "P00001", from = "2999-01-01" }),
+        ("GET", "/posts/{code}/history", Readers, "/posts/FH_D01_P01/history", true, null),
+        ("GET", "/appointment-rules", Readers, "/appointment-rules", false, null),
+        ("POST", "/appointment-rules", [Role.Administrator, Role.Discipline], "/appointment-rules", false, new { rules = Array.Empty<string>(), reason = "空" }),
+        ("POST", "/appointment-overrides", ListMakers, "/appointment-overrides", true, new { post = "FH_D01_P01", person = "NOBODY", rule = "native-place", reason = "无" }),
+        ("POST", "/appointment-overrides/{id:guid}/decide", [Role.Administrator, Role.Discipline], "/appointment-overrides/{o}/decide", true, new { granted = false, reason = "无" }),
+        ("GET", "/appointment-overrides", ListMakers, "/appointment-overrides", false, null),
+        ("GET", "/tenures", [Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Department], "/tenures", false, null),
+        ("POST", "/reshuffles", Registrars, "/reshuffles", false, new { }),
+        ("GET", "/reshuffles", Readers, "/reshuffles", false, null),
+        ("GET", "/reshuffles/{id:guid}", Readers, "/reshuffles/" + NoSuchId, true, null),
+        ("POST", "/regulations", ListMakers, "/regulations", false, new { }),
+        ("POST", "/regulations/{code}/versions", ListMakers, "/regulations/NONE/versions", false, new { }),
+        ("POST", "/regulations/{code}/repeal", ListMakers, "/regulations/NONE/repeal", false, new { }),
+        ("GET", "/regulations", Readers, "/regulations", false, null),
+        ("GET", "/regulations/{code}", Readers, "/regulations/NONE", false, null),
+        ("GET", "/answerable", [Role.Discipline, Role.Inspector, Role.Administrator, Role.Leader, Role.Department], "/answerable?item=P3-S01&unit=FH_D01", true, null),
         ("GET", "/units", Readers, "/units", false, null),
         ("GET", "/units/{code}", Readers, "/units/FH_D01", true, null),
         ("GET", "/posts", Readers, "/posts", false, null),
@@ -126,9 +158,10 @@ public sealed class AccessTable(SmallDistrict service) : IClassFixture<SmallDist
         await service.Draft(service.Today.Year);
         var annual = await service.Add(service.Today.Year, "RW01", supporting: []);
         await service.Publish(service.Today.Year);
+        var asked = await service.Administrator.Post($"{Root}/appointment-overrides", new { post = "FH_D01_P01", person = "P00017", rule = "native-place", reason = "申请" }).Gives(HttpStatusCode.Created);
         foreach (var row in Table)
         {
-            var path = Root + row.Path.Replace("{p}", pledge.ToString(), StringComparison.Ordinal).Replace("{c}", commitment.ToString(), StringComparison.Ordinal)
+            var path = Root + row.Path.Replace("{o}", asked.GetProperty("overrideId").GetString(), StringComparison.Ordinal).Replace("{p}", pledge.ToString(), StringComparison.Ordinal).Replace("{c}", commitment.ToString(), StringComparison.Ordinal)
                 .Replace("{a}", annual.ToString(), StringComparison.Ordinal).Replace("{y}", $"{service.Today.Year}", StringComparison.Ordinal)
                 .Replace("{t}", task.ToString(), StringComparison.Ordinal).Replace("{l}", service.ListIds["P3-ENT"].ToString(), StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.Unauthorized, (await Call(service.AsNobody(), row.Method, path, row.Body)).Status);

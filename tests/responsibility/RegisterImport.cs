@@ -185,12 +185,19 @@ public sealed class RegisterImport(TownRegister service) : IClassFixture<TownReg
     }
 
     [Fact]
-    public async Task A_native_may_not_lead_the_discipline_work_of_their_town_unless_overridden_with_a_reason()
+    public async Task A_native_may_not_lead_the_discipline_work_of_their_town_unless_another_person_set_the_rule_aside()
     {
         const string secretary = "\nNP_P1,R_T1,纪委书记,DisciplineSecretary,,,A3,2024-01-01";
         const string head = "\nNP_P2,R_T1_JW,纪委书记,FirstResponsible,,,A3,2024-01-01";
         var problem = await service.ImportCsv("posts", PostHeader + secretary + head).IsProblem(HttpStatusCode.UnprocessableEntity, "import-refused");
         Assert.Equal(["native-place", "native-place"], problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("code").GetString()));
+        // the reason alone does not do: another person must have set the rule aside
+        var asking = await service.ImportCsv("posts", $"{PostHeader},override{secretary},本地无其他人选").IsProblem(HttpStatusCode.UnprocessableEntity, "import-refused");
+        Assert.Equal("override-not-granted", asking.GetProperty("errors")[0].GetProperty("code").GetString());
+        await service.ImportCsv("posts", PostHeader + "\nNP_P1,R_T1,纪委书记,DisciplineSecretary,,,,").Gives(HttpStatusCode.OK);
+        const string overrides = "/api/v1/responsibility/appointment-overrides";
+        var id = (await service.Administrator.Post(overrides, new { post = "NP_P1", person = "A3", rule = "native-place", reason = "本地无其他人选" }).Gives(HttpStatusCode.Created)).GetProperty("overrideId").GetGuid();
+        await service.As(Role.Discipline, "RR", "A2").Post($"{overrides}/{id}/decide", new { granted = true, reason = "同意" }).Gives(HttpStatusCode.OK);
         await service.ImportCsv("posts", $"{PostHeader},override{secretary},本地无其他人选").Gives(HttpStatusCode.OK);
         Assert.Equal("本地无其他人选", Assert.Single(await service.Recorded<NativePlaceOverridden>()).Reason);
         Assert.Equal((0, 0, 1), Counts(await service.ImportCsv("posts", PostHeader + secretary).Gives(HttpStatusCode.OK), "posts"));

@@ -105,7 +105,7 @@ public sealed class RenewedDuties(TownRegister service) : IClassFixture<TownRegi
         from duties d join posts p on p.id = d.post_id where d.item_code = '{item}' and p.code = '{post}'
         """)) ?? "").Split(',');
 
-    private static JsonObject List(string code, DateOnly from, params string[] items) => new()
+    internal static JsonObject List(string code, DateOnly from, params string[] items) => new()
     {
         ["code"] = code,
         ["line"] = "Principal",

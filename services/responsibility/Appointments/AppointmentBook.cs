@@ -9,7 +9,10 @@ namespace DutyNet.Responsibility.Appointments;
 /// <summary>A version of the rules.</summary>
 internal sealed record RulesVersion(int Version, DateOnly FromDay, string Rules, string Reason, string ChangedBy, DateTimeOffset ChangedAt)
 {
-    public IReadOnlyList<AppointmentRule> Read { get; } = JsonSerializer.Deserialize<AppointmentRule[]>(Rules, Json.Options)!;
+    private AppointmentRule[]? read;
+
+    // Once for a file of a hundred thousand appointments.
+    public IReadOnlyList<AppointmentRule> Read => read ??= JsonSerializer.Deserialize<AppointmentRule[]>(Rules, Json.Options)!;
 }
 
 /// <summary>A person who is to hold a post from a day on.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Documents;
 using DutyNet.Chassis.Problems;
 using DutyNet.Contracts.Responsibility;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,7 +29,9 @@ public static class ImportRegister
         routes.MapPost("/register/imports", Handle).Requires(Role.Administrator, Role.Department)
             .WithSummary("Imports units, persons and posts from CSV in UTF-8 or GB18030 (?kind= units, persons or posts), XLSX or JSON, up to 64 MB: all of the file, or 422 import-refused with every wrong cell and nothing applied. ?dryRun=true only checks.")
             .Accepts<string>("text/csv", Xlsx, "application/json")
-            .Produces<Response>();
+            .Produces<Response>()
+            .WithExample("code,name,kind,parent,class\nFH,中共丰河区委员会,Committee,,\nFH_D01,丰河区发展和改革委员会党组,Department,FH,EconomicDevelopment\n",
+                new Response(Guid.Parse("0199f2d4-5e44-7f73-8a61-9c4d5e6f7081"), false, new Counts(2, 0, 0), new Counts(0, 0, 0), new Counts(0, 0, 0), "UTF-8"));
 
     private static async Task<Results<Ok<Response>, Problem>> Handle(string? kind, bool? dryRun, HttpRequest request, Caller caller, Database db, TimeProvider clock, CancellationToken ct)
     {

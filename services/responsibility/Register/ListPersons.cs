@@ -1,6 +1,7 @@
 using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Documents;
 using DutyNet.Chassis.Listing;
 
 namespace DutyNet.Responsibility.Register;
@@ -15,7 +16,8 @@ public static class ListPersons
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/persons", Handle).Requires(Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
             .WithSummary("Persons by ?q= (part of name or code) and ?unit= (holding a post there or below), with the posts they hold on ?at= (default today); sorted by name.")
-            .Produces<Page<Row>>();
+            .Produces<Page<Row>>()
+            .WithExample(response: new Page<Row>([new Row("P00002", "任伯樾", "厅局级正职", "外省砚州市", ["FH_P02"], ["FH"])], null));
 
     private static async Task<IResult> Handle(string? q, string? unit, DateOnly? at, PageQuery page, Caller caller, Database db, TimeProvider clock, CancellationToken ct)
     {

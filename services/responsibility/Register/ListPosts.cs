@@ -1,6 +1,7 @@
 using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Documents;
 using DutyNet.Chassis.Listing;
 using DutyNet.Contracts;
 
@@ -18,7 +19,9 @@ public static class ListPosts
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/posts", Handle).Requires(Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
             .WithSummary("Posts by ?unit= (with everything below it), ?role=, ?vacant=, ?q= (part of code, title or holder's name); ?at= as they were on that day, and with ?known= as it was known here at the end of that date; sorted by title, unit or person.")
-            .Produces<Page<Row>>();
+            .Produces<Page<Row>>()
+            .WithExample(response: new Page<Row>([new Row(Guid.Parse("0199f2d4-1c58-7a33-8f50-5d1e0a4b9c21"), "FH_P02", "FH", "中共丰河区委员会", "区委副书记、区长", PostRole.TeamMember, ["construction", "spending"], ["FH_D01", "FH_D10"],
+                "P00002", "任伯樾", "厅局级正职", new DateOnly(2023, 12, 19), false)], null));
 
     private static async Task<IResult> Handle(string? unit, PostRole? role, bool? vacant, DateOnly? at, DateOnly? known, string? q, PageQuery page, Caller caller, Database db, TimeProvider clock, CancellationToken ct)
     {

@@ -1,6 +1,7 @@
 using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Documents;
 using DutyNet.Chassis.Listing;
 
 namespace DutyNet.Responsibility.Register;
@@ -15,7 +16,8 @@ public static class ListUnits
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/units", Handle).Requires(Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
             .WithSummary("Units by ?parent= (direct children of a code), ?kind= and ?q= (part of name or code); ?at= as they were on that day, and with ?known= as it was known here at the end of that date; sorted by name or path.")
-            .Produces<Page<Row>>();
+            .Produces<Page<Row>>()
+            .WithExample(response: new Page<Row>([new Row("FH_D01", "丰河区发展和改革委员会党组", UnitKind.Department, UnitClass.EconomicDevelopment, "FH", "FH.FH_D01", 1)], null));
 
     private static async Task<IResult> Handle(string? parent, UnitKind? kind, string? q, DateOnly? at, DateOnly? known, PageQuery page, Caller caller, Database db, TimeProvider clock, CancellationToken ct)
     {

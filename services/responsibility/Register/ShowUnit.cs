@@ -1,6 +1,7 @@
 using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Documents;
 using DutyNet.Chassis.Problems;
 using DutyNet.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,7 +27,9 @@ public static class ShowUnit
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/units/{code}", Handle).Requires(Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
-            .WithSummary("A unit with its parent, path and posts with their holders; ?at= as on that day, and with ?known= as it was known here at the end of that date. A closed unit as on its last day, with closedOn and mergedInto.");
+            .WithSummary("A unit with its parent, path and posts with their holders; ?at= as on that day, and with ?known= as it was known here at the end of that date. A closed unit as on its last day, with closedOn and mergedInto.")
+            .WithExample(response: new Response("FH_D01", "丰河区发展和改革委员会党组", UnitKind.Department, UnitClass.EconomicDevelopment, new Parent("FH", "中共丰河区委员会"), "FH.FH_D01", 1,
+                [new Holder(Guid.Parse("0199f2d4-6f55-7084-9b72-0d5e6f708192"), "FH_D01_P01", "党组书记、主任", PostRole.FirstResponsible, [], "P00017", "汪梦松", "县处级正职", new DateOnly(2022, 8, 15), null)], null, null));
 
     private static Task<Results<Ok<Response>, Problem>> Handle(string code, DateOnly? at, DateOnly? known, Caller caller, Database db, TimeProvider clock, CancellationToken ct) =>
         db.Read<Results<Ok<Response>, Problem>>(async tx =>
