@@ -14,8 +14,8 @@ public static class AddTask
 {
     /// <summary>The task. StartsOn: 1 January of the plan's year unless given, in a published plan today. Reason: needed once the plan is published.</summary>
     public sealed record Request(
-        string Code, string Title, string LeadPost, string PrimaryUnit, string[] SupportingUnits, DateOnly DueOn, string[] Items,
-        DateOnly? StartsOn = null, PlannedTask.Stage[]? Milestones = null, [StringLength(2000)] string? Reason = null);
+        [StringLength(32)] string Code, [StringLength(300)] string Title, [StringLength(32)] string LeadPost, [StringLength(32)] string PrimaryUnit, [MaxLength(50)] string[] SupportingUnits, DateOnly DueOn, [MaxLength(50)] string[] Items,
+        DateOnly? StartsOn = null, [MaxLength(50)] PlannedTask.Stage[]? Milestones = null, [StringLength(2000)] string? Reason = null);
 
     /// <summary>The task as kept.</summary>
     public sealed record Response(Guid TaskId, string Code, int Version);

@@ -14,8 +14,8 @@ public static class ChangeTask
 {
     /// <summary>The task as it shall read, whole. StartsOn stays as it is unless given. Reason: needed once the plan is published.</summary>
     public sealed record Request(
-        string Title, string LeadPost, string PrimaryUnit, string[] SupportingUnits, DateOnly DueOn, string[] Items,
-        DateOnly? StartsOn = null, PlannedTask.Stage[]? Milestones = null, [StringLength(2000)] string? Reason = null);
+        [StringLength(300)] string Title, [StringLength(32)] string LeadPost, [StringLength(32)] string PrimaryUnit, [MaxLength(50)] string[] SupportingUnits, DateOnly DueOn, [MaxLength(50)] string[] Items,
+        DateOnly? StartsOn = null, [MaxLength(50)] PlannedTask.Stage[]? Milestones = null, [StringLength(2000)] string? Reason = null);
 
     /// <summary>The task as kept; the version before stays when nothing changed.</summary>
     public sealed record Response(Guid TaskId, string Code, int Version);

@@ -51,13 +51,13 @@ public sealed class PlanCheck
         if (!units.ContainsKey(task.PrimaryUnit))
             yield return new FieldError("primaryUnit", "unknown-unit", $"没有单位 {task.PrimaryUnit}。", $"There is no unit {task.PrimaryUnit}.");
         foreach (var unit in task.SupportingUnits.Where(u => !units.ContainsKey(u)))
-            yield return new FieldError("supportingUnits", "unknown-unit", $"没有单位 {unit}。", $"There is no unit {unit}.");
+            yield return new FieldError("supportingUnits", "unknown-unit", $"没有单位 {Short(unit)}。", $"There is no unit {Short(unit)}.");
         if (task.SupportingUnits.Contains(task.PrimaryUnit, StringComparer.Ordinal) || task.SupportingUnits.Distinct(StringComparer.Ordinal).Count() < task.SupportingUnits.Length)
             yield return new FieldError("supportingUnits", "duplicate", "同一单位只能出现一次，主责单位不再列为协办。", "A unit is named once; the primary unit does not support itself.");
         if (task.SupportingUnits.Length > MostOfAKind || task.Items.Length > MostOfAKind || task.Milestones.Length > MostOfAKind)
             yield return new FieldError(task.SupportingUnits.Length > MostOfAKind ? "supportingUnits" : task.Items.Length > MostOfAKind ? "items" : "milestones", "too-long", $"最多 {MostOfAKind} 个。", $"At most {MostOfAKind}.");
         foreach (var item in task.Items.Where(i => !items.Contains(i)))
-            yield return new FieldError("items", "unknown-item", $"清单中没有条目 {item}。", $"No list has an item {item}.");
+            yield return new FieldError("items", "unknown-item", $"清单中没有条目 {Short(item)}。", $"No list has an item {Short(item)}.");
         // A task may be left over from the year before, or end in the next.
         if (task.DueOn.Year < year - 1 || task.DueOn.Year > year + 1)
             yield return new FieldError("dueOn", "out-of-range", $"须在 {year - 1} 到 {year + 1} 年之间。", $"Must be in {year - 1} to {year + 1}.");
@@ -67,4 +67,6 @@ public sealed class PlanCheck
             if (stage.DueOn < task.StartsOn || stage.DueOn > task.DueOn)
                 yield return new FieldError($"milestones[{i}].dueOn", "out-of-range", "须在任务起止日期之内。", "Must lie within the task's time.");
     }
+
+    private static string Short(string named) => named.Length <= 40 ? named : named[..40];
 }

@@ -13,7 +13,7 @@ namespace DutyNet.Responsibility.AnnualTasks;
 public static class TransferTask
 {
     /// <summary>What changes, and why; what is left out stays. LeadPost: code of a post.</summary>
-    public sealed record Request([StringLength(2000, MinimumLength = 1)] string Reason, string? LeadPost = null, string? PrimaryUnit = null, string[]? SupportingUnits = null);
+    public sealed record Request([StringLength(2000, MinimumLength = 1)] string Reason, [StringLength(32)] string? LeadPost = null, [StringLength(32)] string? PrimaryUnit = null, [MaxLength(50)] string[]? SupportingUnits = null);
 
     /// <summary>The task after it.</summary>
     public sealed record Response(Guid TaskId, string LeadPost, string PrimaryUnit, string[] SupportingUnits, int Version);
@@ -54,7 +54,7 @@ public static class TransferTask
             if (request.PrimaryUnit is not null && units.TrueForAll(u => u.Code != primary))
                 errors.Add(new FieldError("primaryUnit", "unknown-unit", "没有此单位，或该单位已撤销。", "There is no such unit today."));
             foreach (var unit in (request.SupportingUnits ?? []).Where(c => units.TrueForAll(u => u.Code != c)))
-                errors.Add(new FieldError("supportingUnits", "unknown-unit", $"没有单位 {unit}，或该单位已撤销。", $"There is no unit {unit} today."));
+                errors.Add(new FieldError("supportingUnits", "unknown-unit", "没有此单位，或该单位已撤销。", "There is no such unit today."));
             if (errors.Count > 0)
                 return Problem.Invalid(errors);
             post ??= new Post(task.LeadPostId, task.LeadPostCode);
