@@ -8,4 +8,10 @@ public enum LadderCause
 
     /// <summary>整改逾期</summary>
     RectificationOverdue,
+
+    /// <summary>责任书逾期未签</summary>
+    PledgeUnsigned,
+
+    /// <summary>年度任务进度滞后</summary>
+    TaskBehindSchedule,
 }

@@ -11,13 +11,15 @@ namespace DutyNet.Contracts.Responsibility;
 /// <param name="UnitCode">Code of the unit it is about.</param>
 /// <param name="UnitPath">Path of that unit at the time, codes joined by dots.</param>
 /// <param name="DecisionReference">Reference of the deciding meeting's record.</param>
+/// <param name="DecisionRecordId">The record of that decision in the logbook; null when it is on paper only.</param>
 public sealed record ListAdopted(
     Guid ListId,
     string ListCode,
     int ListVersion,
     string UnitCode,
     string UnitPath,
-    string DecisionReference) : IFact
+    string DecisionReference,
+    Guid? DecisionRecordId = null) : IFact
 {
     Guid? IFact.CaseId => null;
 

@@ -15,6 +15,7 @@ namespace DutyNet.Contracts.Responsibility;
 /// <param name="Title">Title.</param>
 /// <param name="EffectiveFrom">From when it shall apply.</param>
 /// <param name="Items">Number of items.</param>
+/// <param name="Template">Code of the template it was made from; null when it was written by its drafter.</param>
 public sealed record ListDrafted(
     Guid ListId,
     string ListCode,
@@ -25,7 +26,8 @@ public sealed record ListDrafted(
     string Tier,
     string Title,
     DateOnly EffectiveFrom,
-    int Items) : IFact
+    int Items,
+    string? Template = null) : IFact
 {
     Guid? IFact.CaseId => null;
 

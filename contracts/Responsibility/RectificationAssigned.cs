@@ -17,6 +17,7 @@ namespace DutyNet.Contracts.Responsibility;
 /// <param name="PersonCode">Its holder at the time.</param>
 /// <param name="DueOn">Due date as it stood when assigned.</param>
 /// <param name="FindingVersion">Version of the finding the due date comes from.</param>
+/// <param name="JointPosts">Posts that answer jointly with the leading one, because they owed a breached item too; null in facts from before this was known.</param>
 public sealed record RectificationAssigned(
     Guid TaskId,
     Guid FindingId,
@@ -29,9 +30,17 @@ public sealed record RectificationAssigned(
     string? PostCode,
     string? PersonCode,
     DateOnly DueOn,
-    int FindingVersion) : IFact
+    int FindingVersion,
+    JointPost[]? JointPosts = null) : IFact
 {
     Guid? IFact.CaseId => CaseId;
 
     string IFact.Subject => $"rectification/{TaskId}";
 }
+
+/// <summary>A post that answers jointly.</summary>
+/// <param name="PostId">The post.</param>
+/// <param name="PostCode">Its code.</param>
+/// <param name="PersonCode">Its holder at the time.</param>
+/// <param name="ItemCode">The breached list item it owed.</param>
+public sealed record JointPost(Guid PostId, string PostCode, string PersonCode, string ItemCode);

@@ -16,6 +16,7 @@ namespace DutyNet.Contracts.Responsibility;
 /// <param name="Evidence">The evidence.</param>
 /// <param name="SubmittedBy">Code of the person who submitted, for the rule that a rectifier never closes.</param>
 /// <param name="AnswerablePerson">Code of the person answerable for the task.</param>
+/// <param name="Parts">The numbered parts of the measures, done and open; null in facts from before there were parts, empty when the task has none.</param>
 public sealed record RectificationSubmitted(
     Guid TaskId,
     Guid FindingId,
@@ -27,7 +28,8 @@ public sealed record RectificationSubmitted(
     long? AmountRecoveredFen,
     EvidenceRef[] Evidence,
     string? SubmittedBy,
-    string? AnswerablePerson) : IFact
+    string? AnswerablePerson,
+    SubmittedPart[]? Parts = null) : IFact
 {
     Guid? IFact.CaseId => CaseId;
 
@@ -39,3 +41,9 @@ public sealed record RectificationSubmitted(
 /// <param name="FileName">Name as sent.</param>
 /// <param name="Sha256">Hash of the content, lower-case hex.</param>
 public sealed record EvidenceRef(Guid EvidenceId, string FileName, string Sha256);
+
+/// <summary>A part of the measures as submitted.</summary>
+/// <param name="Number">Number of the part, from 1.</param>
+/// <param name="Description">What was to be done.</param>
+/// <param name="Done">Whether it is done.</param>
+public sealed record SubmittedPart(int Number, string Description, bool Done);

@@ -28,6 +28,12 @@ public static class Program
         service.Consumers.Add<StartLadderOnRectificationOverdue>();
         service.Consumers.Add<MoveDueDateOnExtensionDecided>();
         service.Consumers.Add<StopLadderOnFindingClosed>();
+        service.Consumers.Add<StartLadderOnPledgeOverdue>();
+        service.Consumers.Add<StopLadderOnPledgeEffective>();
+        service.Consumers.Add<StopLadderOnPledgeWithdrawn>();
+        service.Consumers.Add<StartLadderOnTaskBehindSchedule>();
+        service.Consumers.Add<MoveDueDateOnAnnualTaskAmended>();
+        service.Consumers.Add<StopLadderOnAnnualTaskDone>();
         foreach (var contract in Trail.Contracts)
             service.Consumers.Add(typeof(AddToTrailOnFact<>).MakeGenericType(contract));
 

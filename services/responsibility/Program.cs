@@ -1,16 +1,5 @@
 using DutyNet.Chassis;
 using DutyNet.Chassis.Files;
-using DutyNet.Responsibility.Answerable;
-using DutyNet.Responsibility.Appointments;
-using DutyNet.Responsibility.Duties;
-using DutyNet.Responsibility.Lists;
-using DutyNet.Responsibility.Persons;
-using DutyNet.Responsibility.Posts;
-using DutyNet.Responsibility.Rectifications;
-using DutyNet.Responsibility.Register;
-using DutyNet.Responsibility.Regulations;
-using DutyNet.Responsibility.Reshuffles;
-using DutyNet.Responsibility.Units;
 
 namespace DutyNet.Responsibility;
 
@@ -25,33 +14,47 @@ public static class Program
         var service = Service.Create("responsibility", args, typeof(Program).Assembly, replace);
         service.Builder.Services.AddSingleton(p => new ContentStore(
             p.GetRequiredService<IConfiguration>()["Attachments:Folder"] ?? throw new InvalidOperationException("Attachments__Folder is not set; see docs/operations.md.")));
+        service.Builder.Services.AddSingleton(service.Builder.Configuration.GetSection("AnnualTasks").Get<AnnualTasks.AnnualTaskPolicies>() ?? new AnnualTasks.AnnualTaskPolicies());
 
-        service.Consumers.Add<AssignTaskOnFindingRaised>();
-        service.Consumers.Add<ReturnTaskOnRectificationReturned>();
-        service.Consumers.Add<MoveDueDateOnExtensionDecided>();
-        service.Consumers.Add<CloseTaskOnFindingClosed>();
-        service.Sweep<PublishOverdue>();
-        service.Sweep<RenewDuties>();
+        service.Consumers.Add<Rectifications.AssignTaskOnFindingRaised>();
+        service.Consumers.Add<Rectifications.ReturnTaskOnRectificationReturned>();
+        service.Consumers.Add<Rectifications.MoveDueDateOnExtensionDecided>();
+        service.Consumers.Add<Rectifications.CloseTaskOnFindingClosed>();
+        service.Sweep<Rectifications.PublishOverdue>();
+        service.Sweep<Duties.RenewDuties>();
+        service.Sweep<Pledges.PublishPledgesOverdue>();
+        service.Sweep<Pledges.ExpirePledges>();
+        service.Sweep<AnnualTasks.LookAtHalfYear>().Sweep<AnnualTasks.PublishTasksOverdue>();
 
         return service.Build(routes =>
         {
             // The register
-            ImportRegister.Map(routes); ExportRegister.Map(routes); ListUnits.Map(routes); ShowUnit.Map(routes); ListPosts.Map(routes); ListPersons.Map(routes);
-            OpenUnit.Map(routes); RenameUnit.Map(routes); MoveUnit.Map(routes); MergeUnit.Map(routes); CloseUnit.Map(routes); ShowUnitHistory.Map(routes);
-            RegisterPerson.Map(routes); ChangePerson.Map(routes);
-            OpenPost.Map(routes); ChangePost.Map(routes); ClosePost.Map(routes); ChangeHolder.Map(routes); ShowPostHistory.Map(routes);
-
+            Register.ImportRegister.Map(routes); Register.ExportRegister.Map(routes); Register.ListUnits.Map(routes); Register.ShowUnit.Map(routes); Register.ListPosts.Map(routes); Register.ListPersons.Map(routes);
+            Units.OpenUnit.Map(routes); Units.RenameUnit.Map(routes); Units.MoveUnit.Map(routes); Units.MergeUnit.Map(routes); Units.CloseUnit.Map(routes); Units.ShowUnitHistory.Map(routes);
+            Persons.RegisterPerson.Map(routes); Persons.ChangePerson.Map(routes);
+            Posts.OpenPost.Map(routes); Posts.ChangePost.Map(routes); Posts.ClosePost.Map(routes); Posts.ChangeHolder.Map(routes); Posts.ShowPostHistory.Map(routes);
             // Appointments, reshuffles, regulations, who is answerable
-            AppointmentRules.Map(routes); RequestOverride.Map(routes); DecideOverride.Map(routes); ListOverrides.Map(routes); ListTenures.Map(routes);
-            RecordReshuffle.Map(routes); ShowReshuffles.Map(routes); ChangeRegulation.Map(routes); ShowRegulations.Map(routes); ShowAnswerable.Map(routes);
-
+            Appointments.AppointmentRules.Map(routes); Appointments.RequestOverride.Map(routes); Appointments.DecideOverride.Map(routes); Appointments.ListOverrides.Map(routes); Appointments.ListTenures.Map(routes);
+            Reshuffles.RecordReshuffle.Map(routes); Reshuffles.ShowReshuffles.Map(routes); Regulations.ChangeRegulation.Map(routes); Regulations.ShowRegulations.Map(routes); Answerable.ShowAnswerable.Map(routes);
             // Lists and what each owes
-            DraftList.Map(routes); AdoptList.Map(routes); PutListInForce.Map(routes); ShowList.Map(routes); ListLists.Map(routes);
-            ShowPersonalList.Map(routes);
-
+            Lists.ListTemplates.Map(routes); TierSchemes.AdoptTierScheme.Map(routes); TierSchemes.ChangeTierScheme.Map(routes); TierSchemes.ListTierSchemes.Map(routes);
+            Lists.DraftList.Map(routes); Lists.DraftFromTemplate.Map(routes); Lists.EditDraft.Map(routes); Lists.DiscardDraft.Map(routes); Lists.AdoptList.Map(routes); Lists.PutListInForce.Map(routes);
+            Lists.ShowList.Map(routes); Lists.ListLists.Map(routes); Lists.CompareLists.Map(routes); Lists.ListOwing.Map(routes);
+            Duties.ShowPersonalList.Map(routes); Duties.ShowPersonalListsOfPerson.Map(routes); Duties.ListAlikePersonalLists.Map(routes);
+            // Pledges, and who is missing from the net
+            Pledges.OpenCampaign.Map(routes); Pledges.ListCampaigns.Map(routes); Pledges.ListPledges.Map(routes); Pledges.ShowPledge.Map(routes); Pledges.ShowMyPledges.Map(routes);
+            Pledges.SignPledge.Map(routes); Pledges.CountersignPledge.Map(routes); Pledges.WithdrawPledge.Map(routes);
+            Commitments.SignCommitment.Map(routes); Commitments.ListCommitments.Map(routes); Commitments.ShowCommitment.Map(routes);
+            Coverage.ShowCoverage.Map(routes); Coverage.ShowCoverageTree.Map(routes); Coverage.ShowCoverageHistory.Map(routes); Coverage.ListGaps.Map(routes);
+            // Annual tasks
+            AnnualTasks.DraftPlan.Map(routes); AnnualTasks.ImportPlan.Map(routes); AnnualTasks.AddTask.Map(routes); AnnualTasks.ChangeTask.Map(routes); AnnualTasks.PublishPlan.Map(routes); AnnualTasks.ListPlans.Map(routes);
+            AnnualTasks.ListAnnualTasks.Map(routes); AnnualTasks.ShowAnnualTask.Map(routes); AnnualTasks.ReportTaskProgress.Map(routes); AnnualTasks.ReachMilestone.Map(routes);
+            AnnualTasks.AttachTaskEvidence.Map(routes); AnnualTasks.ShowTaskEvidence.Map(routes); AnnualTasks.SignOffTask.Map(routes); AnnualTasks.ReturnTask.Map(routes); AnnualTasks.TransferTask.Map(routes);
+            AnnualTasks.ShowLook.Map(routes); AnnualTasks.RecordLook.Map(routes); AnnualTasks.SummarizePlan.Map(routes);
             // Rectification tasks
-            ListRectifications.Map(routes); ShowRectification.Map(routes); ReportProgress.Map(routes);
-            AttachEvidence.Map(routes); ShowEvidence.Map(routes); SubmitRectification.Map(routes); RequestExtension.Map(routes);
+            Rectifications.ListRectifications.Map(routes); Rectifications.ShowRectification.Map(routes); Rectifications.ReportProgress.Map(routes);
+            Rectifications.AttachEvidence.Map(routes); Rectifications.ShowEvidence.Map(routes); Rectifications.SubmitRectification.Map(routes); Rectifications.RequestExtension.Map(routes);
+            Rectifications.AddPart.Map(routes); Rectifications.CompletePart.Map(routes); Rectifications.AddJointPost.Map(routes); Rectifications.HandOverRectification.Map(routes); Rectifications.ListAmounts.Map(routes);
         });
     }
 }

@@ -12,6 +12,8 @@ public sealed record Affair(string UnitPath = "FH.FH_D01.FH_D01_B1", string? Per
     public Guid FindingId { get; } = Guid.CreateVersion7();
     public Guid TaskId { get; } = Guid.CreateVersion7();
     public Guid ExpectedEntryId { get; init; } = Guid.CreateVersion7();
+    public Guid PledgeId { get; } = Guid.CreateVersion7();
+    public Guid AnnualTaskId { get; } = Guid.CreateVersion7();
     public Guid EntryId { get; } = Guid.CreateVersion7();
 
     public DateOnly Due { get; init; } = AccountabilityService.Monday;
@@ -44,6 +46,30 @@ public sealed record Affair(string UnitPath = "FH.FH_D01.FH_D01_B1", string? Per
     public ExtensionDecided Extended(int days, int version = 3, bool granted = true) => new(Guid.NewGuid(), FindingId, CaseId, Unit, UnitPath, granted, Due.AddDays(days), Due, "情况属实", version);
 
     public RectificationOverdue Overdue(int extendedDays = 0) => new(TaskId, FindingId, CaseId, Unit, UnitPath, PostId, Person, Due.AddDays(extendedDays));
+
+    public PledgeOverdue PledgeOverdue(int days = 0) => new(PledgeId, CaseId, 2026, Unit, UnitPath, PostId ?? Guid.Empty, "POST", Person, Due.AddDays(days));
+
+    public PledgeEffective PledgeEffective(int daysLate = 3, bool known = true) =>
+        new(PledgeId, known ? CaseId : null, 2026, Unit, UnitPath, PostId ?? Guid.Empty, "POST", Person ?? "", Guid.NewGuid(), "D1", "ab", Due.AddDays(daysLate));
+
+    public PledgeWithdrawn PledgeWithdrawn(int daysLate = 3, bool known = true) =>
+        new(PledgeId, known ? CaseId : null, 2026, Unit, UnitPath, PostId ?? Guid.Empty, "任职人变动", null, Due.AddDays(daysLate));
+
+    /// <summary>Found behind on the affair's due day by a look; the task itself is due ninety days later.</summary>
+    public TaskBehindSchedule Behind(int days = 0, int version = 1) => Missed(BehindReason.HalfYear, days, version);
+
+    public TaskBehindSchedule TaskOverdue(int days = 90, int version = 1) => Missed(BehindReason.Overdue, days, version);
+
+    public AnnualTaskAmended Amended(int days, int version = 2, int former = 90, bool known = true) =>
+        new(AnnualTaskId, known ? CaseId : null, 2026, "RW01", Unit, UnitPath, "专项治理", [], Guid.NewGuid(), "POST", Due.AddDays(days), Due.AddDays(former), "上级调整", version);
+
+    public AnnualTaskDone TaskDone(int days = 5, bool known = true) =>
+        new(AnnualTaskId, known ? CaseId : null, 2026, "RW01", Unit, UnitPath, "专项治理", Guid.NewGuid(), "D1", Due.AddDays(90), Due.AddDays(days));
+
+    public AnnualTaskProgressReported TaskProgress() => new(AnnualTaskId, CaseId, 2026, "RW01", Unit, UnitPath, Unit, true, 40, "已部署", [], Person, 1);
+
+    private TaskBehindSchedule Missed(BehindReason reason, int days, int version) =>
+        new(AnnualTaskId, CaseId, 2026, "RW01", "专项治理", Unit, UnitPath, PostId, Person, Guid.NewGuid(), "TOP", reason, Due.AddDays(days), Due.AddDays(90), 50, 10, version);
 
     public FindingClosed Closed() => new(FindingId, CaseId, Unit, UnitPath, "INS", "整改到位", 9);
 }

@@ -20,6 +20,7 @@ switch (args)
     ("gateway", ThroughGateway.Measure),
     ("bulk", Bulk.Measure),
     ("sweep", DueEntries.Measure),
+    ("pledges", PledgeCascade.Measure),
 ];
 var chosen = benchmarks.Where(b => args.Length == 0 || args.Any(a => b.Name.Contains(a, StringComparison.OrdinalIgnoreCase))).ToList();
 var broken = 0;

@@ -11,6 +11,12 @@ public enum CaseKind
 
     /// <summary>应记未记</summary>
     MissingEntry,
+
+    /// <summary>责任书逾期未签</summary>
+    UnsignedPledge,
+
+    /// <summary>年度任务进度滞后</summary>
+    TaskBehind,
 }
 
 /// <summary>The summary of a case, worked out from its trail.</summary>
@@ -25,7 +31,7 @@ public static class Case
         """, new { caseId });
 
     /// <summary>
-    /// Works the summary out anew. A finding's case closes with its close-out, a missing entry's with the end of its ladder; neither while
+    /// Works the summary out anew. A finding's case closes with its close-out, any other with the end of its ladder; none while
     /// a ladder of it is open: the logbook entry that a rectification owes may still be missing, or a proposal undecided.
     /// </summary>
     public static Task Summarize(Tx tx, Guid caseId) => tx.ExecuteAsync("""
@@ -34,19 +40,23 @@ public static class Case
         known as (
             select bool_or(type like 'Finding%' or type like 'Rectification%' or type like 'Extension%') as finding,
                    bool_or(type in ('LogbookEntryMissing', 'EntryMadeGood')) as missing,
+                   bool_or(type like 'Pledge%') as pledge,
+                   bool_or(type = 'TaskBehindSchedule' or type like 'AnnualTask%') as task,
                    min(recorded_at) as opened_at,
                    max(recorded_at) filter (where type = 'FindingClosed') as closed_out,
                    max(recorded_at) filter (where type = 'LadderStopped') as stopped,
                    max(recorded_at) filter (where type = 'LadderStopped' and exists (select from events s where s.type = 'LadderStarted' and s.subject = e.subject)) as ran_until,
                    bool_or(type = 'LadderStarted' and not exists (select from events s where s.type = 'LadderStopped' and s.subject = e.subject)) as ladder_open,
                    max(body ->> 'category') filter (where type = 'FindingRaised') as category,
-                   min(body ->> 'itemCode') filter (where type = 'LogbookEntryMissing') as item
+                   min(body ->> 'itemCode') filter (where type = 'LogbookEntryMissing') as item,
+                   min(body ->> 'postCode') filter (where type = 'PledgeOverdue') as post,
+                   min(body ->> 'title') filter (where type = 'TaskBehindSchedule') as planned
             from events e)
         update cases c set
-            kind = case when k.finding then 'Finding' when k.missing then 'MissingEntry' end,
+            kind = case when k.finding then 'Finding' when k.missing then 'MissingEntry' when k.pledge then 'UnsignedPledge' when k.task then 'TaskBehind' end,
             unit_path = f.unit_path,
             unit_code = subpath(f.unit_path, -1)::text,
-            title = case when k.finding then k.category else k.item end,
+            title = case when k.finding then k.category when k.missing then k.item when k.pledge then k.post else k.planned end,
             opened_at = k.opened_at,
             closed_at = case
                 when k.ladder_open then null

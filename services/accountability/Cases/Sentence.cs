@@ -23,6 +23,18 @@ public static class Sentence
         Of<RectificationProgressReported>(
             (e, _) => $"报告整改进展 {e.Percent}%：{e.Note}",
             (e, _) => $"Progress of the rectification, {e.Percent}%: {e.Note}"),
+        Of<RectificationJointPostAdded>(
+            (e, w) => $"增加共同责任岗位 {e.PostCode}（{w.Person(e.PersonCode)}）：{e.Reason}",
+            (e, w) => $"Post {e.PostCode} ({w.Person(e.PersonCode)}) answers jointly: {e.Reason}"),
+        Of<RectificationPartAdded>(
+            (e, _) => $"整改措施第 {e.Number} 项：{e.Description}",
+            (e, _) => $"Part {e.Number} of the measures: {e.Description}"),
+        Of<RectificationPartDone>(
+            (e, _) => $"整改措施第 {e.Number} 项已完成：{e.Description}；佐证 {e.Evidence.Length} 件，累计完成 {e.Percent}%",
+            (e, _) => $"Part {e.Number} of the measures is done: {e.Description}; {e.Evidence.Length} pieces of evidence, {e.Percent}% in all"),
+        Of<RectificationHandedOver>(
+            (e, w) => $"{w.Person(e.PersonCode)} 移交整改任务给 {w.Person(e.ToPerson)}：{e.Note}（对 {e.Until:yyyy-MM-dd} 前的办理负责）",
+            (e, w) => $"{w.Person(e.PersonCode)} handed the rectification over to {w.Person(e.ToPerson)}: {e.Note} (answers for the time until {e.Until:yyyy-MM-dd})"),
         Of<RectificationEvidenceAttached>(
             (e, _) => $"上传整改佐证：{e.FileName}（{e.Size} 字节）",
             (e, _) => $"Evidence of the rectification attached: {e.FileName} ({e.Size} bytes)"),
@@ -59,6 +71,45 @@ public static class Sentence
         Of<EntryMadeGood>(
             (e, _) => $"已于 {e.MadeGoodOn:yyyy-MM-dd} 补记，逾期完成",
             (e, _) => $"Made good late, on {e.MadeGoodOn:yyyy-MM-dd}"),
+        Of<PledgeOverdue>(
+            (e, w) => $"责任书逾期未签：{e.Year} 年度，岗位 {e.PostCode}，应于 {e.DueOn:yyyy-MM-dd} 前签字；责任人 {w.Person(e.PersonCode)}",
+            (e, w) => $"Pledge of {e.Year} not signed by {e.DueOn:yyyy-MM-dd}: post {e.PostCode}; answerable {w.Person(e.PersonCode)}"),
+        Of<PledgeSigned>(
+            (e, w) => $"{e.Year} 年责任书：下级{w.Person(e.PersonCode)}于 {e.SignedOn:yyyy-MM-dd} 签字，待上级签字",
+            (e, w) => $"Pledge of {e.Year} signed by the subordinate {w.Person(e.PersonCode)} on {e.SignedOn:yyyy-MM-dd}; the superior's signature is missing"),
+        Of<PledgeStale>(
+            (e, _) => $"{e.Year} 年责任书自 {e.StaleOn:yyyy-MM-dd} 起失效：责任内容已变，另行签订",
+            (e, _) => $"Pledge of {e.Year} stale since {e.StaleOn:yyyy-MM-dd}: what is owed changed; issued again"),
+        Of<PledgeEffective>(
+            (e, w) => $"责任书生效：{w.Person(e.PersonCode)} 签字，{w.Person(e.SuperiorPersonCode)} 会签（{e.EffectiveOn:yyyy-MM-dd}）",
+            (e, w) => $"Pledge effective since {e.EffectiveOn:yyyy-MM-dd}: signed by {w.Person(e.PersonCode)}, countersigned by {w.Person(e.SuperiorPersonCode)}"),
+        Of<PledgeWithdrawn>(
+            (e, _) => $"责任书撤回（{e.WithdrawnOn:yyyy-MM-dd}）：{e.Reason switch { "HolderChanged" => "任职人变动，另行签订", "PlaceChanged" => "隶属或上级变动，另行签订", "PostGone" => "岗位不再签订", _ => e.Reason }}",
+            (e, _) => $"Pledge withdrawn on {e.WithdrawnOn:yyyy-MM-dd}: {e.Reason switch { "HolderChanged" => "the holder changed, issued again", "PlaceChanged" => "the unit or superior changed, issued again", "PostGone" => "the post no longer pledges", _ => e.Reason }}"),
+        Of<AnnualTaskAmended>(
+            (e, _) => $"调整年度任务 {e.Code}“{e.Title}”：完成期限 {e.DueOn:yyyy-MM-dd}{(e.FormerDueOn is { } former && former != e.DueOn ? $"（原 {former:yyyy-MM-dd}）" : "")}；理由：{e.Reason}",
+            (e, _) => $"Annual task {e.Code} “{e.Title}” amended: due {e.DueOn:yyyy-MM-dd}{(e.FormerDueOn is { } former && former != e.DueOn ? $", before {former:yyyy-MM-dd}" : "")}; because {e.Reason}"),
+        Of<AnnualTaskTransferred>(
+            (e, _) => $"移交年度任务 {e.Code}：牵头岗位 {e.FormerLeadPostCode} → {e.LeadPostCode}，主责单位 {e.FormerUnitCode} → {e.UnitCode}；理由：{e.Reason}",
+            (e, _) => $"Annual task {e.Code} transferred: lead {e.FormerLeadPostCode} to {e.LeadPostCode}, primary unit {e.FormerUnitCode} to {e.UnitCode}; because {e.Reason}"),
+        Of<TaskBehindSchedule>(
+            (e, w) => $"年度任务 {e.Code}“{e.Title}”{(e.Reason == BehindReason.Overdue ? "到期未完成" : "进度滞后")}：{e.MissedOn:yyyy-MM-dd} 时间过 {e.ElapsedPercent}%、完成 {e.DonePercent}%；期限 {e.DueOn:yyyy-MM-dd}；主责 {w.Person(e.PersonCode)}，牵头 {w.Person(e.LeadPersonCode)}",
+            (e, w) => $"Annual task {e.Code} “{e.Title}” {(e.Reason == BehindReason.Overdue ? "not done by its date" : "behind schedule")}: on {e.MissedOn:yyyy-MM-dd} {e.ElapsedPercent}% of its time gone, {e.DonePercent}% done; due {e.DueOn:yyyy-MM-dd}; answerable {w.Person(e.PersonCode)}, led by {w.Person(e.LeadPersonCode)}"),
+        Of<AnnualTaskEvidenceAttached>(
+            (e, _) => $"年度任务 {e.Code} 上传佐证：{e.FileName}（{e.Size} 字节）",
+            (e, _) => $"Evidence for annual task {e.Code} attached: {e.FileName} ({e.Size} bytes)"),
+        Of<AnnualTaskProgressReported>(
+            (e, w) => $"{e.ReportedFor} 报告年度任务 {e.Code} 进展 {e.Percent}%{(e.ByPrimaryUnit ? "" : "（协办）")}：{e.Note}",
+            (e, w) => $"{e.ReportedFor} reports {e.Percent}% of {(e.ByPrimaryUnit ? "" : "its part of ")}annual task {e.Code}: {e.Note}"),
+        Of<AnnualTaskMilestoneReached>(
+            (e, _) => $"年度任务 {e.Code} 第 {e.Number} 阶段“{e.Milestone}”于 {e.DoneOn:yyyy-MM-dd} 完成：{e.Note}",
+            (e, _) => $"Stage {e.Number} of annual task {e.Code} reached on {e.DoneOn:yyyy-MM-dd}: {e.Milestone}; {e.Note}"),
+        Of<AnnualTaskReturned>(
+            (e, w) => $"牵头领导 {w.Person(e.PersonCode)} 退回年度任务 {e.Code}：{e.Reason}",
+            (e, w) => $"Annual task {e.Code} returned by its lead official {w.Person(e.PersonCode)}: {e.Reason}"),
+        Of<AnnualTaskDone>(
+            (e, w) => $"牵头领导 {w.Person(e.PersonCode)} 签认年度任务 {e.Code}“{e.Title}”完成（{e.DoneOn:yyyy-MM-dd}，期限 {e.DueOn:yyyy-MM-dd}）",
+            (e, w) => $"Annual task {e.Code} “{e.Title}” signed off as done by its lead official {w.Person(e.PersonCode)} on {e.DoneOn:yyyy-MM-dd}, due {e.DueOn:yyyy-MM-dd}"),
         Of<ProposalDecided>(
             (e, w) => $"对建议作出决定：{w.Of(e.Decision)}，理由：{e.Reason}",
             (e, w) => $"Proposal decided: {w.Of(e.Decision)}, because {e.Reason}"),
@@ -87,8 +138,8 @@ public static class Sentence
             (e, _) => $"已签收提醒{(string.IsNullOrWhiteSpace(e.Note) ? "" : $"：{e.Note}")}",
             (e, _) => $"Reminder acknowledged{(string.IsNullOrWhiteSpace(e.Note) ? "" : $": {e.Note}")}"),
         Of<LadderStopped>(
-            (e, _) => $"提醒结束（{e.Reason switch { "FindingClosed" => "问题已销号", "MadeGood" => "已补记", _ => "建议已决定" }}）",
-            (e, _) => $"Reminders ended ({e.Reason switch { "FindingClosed" => "finding closed out", "MadeGood" => "made good", _ => "proposal decided" }})"),
+            (e, _) => $"提醒结束（{e.Reason switch { "FindingClosed" => "问题已销号", "MadeGood" => "已补记", "PledgeSettled" => "责任书已签订或撤回", "TaskDone" => "任务已完成", _ => "建议已决定" }}）",
+            (e, _) => $"Reminders ended ({e.Reason switch { "FindingClosed" => "finding closed out", "MadeGood" => "made good", "PledgeSettled" => "pledge signed or withdrawn", "TaskDone" => "task done", _ => "proposal decided" }})"),
     ];
 
     /// <summary>The contracts that have a sentence.</summary>

@@ -7,7 +7,7 @@ namespace DutyNet.Accountability.Cases;
 public sealed class Words(bool english, IReadOnlyDictionary<string, string> names)
 {
     private static readonly string[] PersonFields =
-        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy"];
+        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy", "superiorPersonCode", "leadPersonCode", "toPerson"];
 
     /// <summary>True when the reader wants English.</summary>
     public bool English => english;
@@ -58,6 +58,10 @@ public sealed class Words(bool english, IReadOnlyDictionary<string, string> name
         [(nameof(ProposalDecision), nameof(ProposalDecision.Dismissed))] = "不采纳",
         [(nameof(LadderCause), nameof(LadderCause.EntryMissing))] = "应记未记",
         [(nameof(LadderCause), nameof(LadderCause.RectificationOverdue))] = "问题整改",
+        [(nameof(LadderCause), nameof(LadderCause.PledgeUnsigned))] = "责任书未签",
+        [(nameof(LadderCause), nameof(LadderCause.TaskBehindSchedule))] = "年度任务滞后",
+        [(nameof(CaseKind), nameof(CaseKind.UnsignedPledge))] = "责任书未签",
+        [(nameof(CaseKind), nameof(CaseKind.TaskBehind))] = "年度任务滞后",
         [(nameof(CaseKind), nameof(CaseKind.Finding))] = "检查发现问题",
         [(nameof(CaseKind), nameof(CaseKind.MissingEntry))] = "应记未记",
         [(nameof(EntryCategory), nameof(EntryCategory.StudyAndDeployment))] = "研究部署",

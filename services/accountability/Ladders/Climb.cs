@@ -154,7 +154,13 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
 
     private static string ReasonOfEnd(Ladder before, Ladder now) =>
         before.SettledOn is not null && before.Announced ? nameof(ProposalDecided)
-        : now.Cause == LadderCause.EntryMissing ? "MadeGood" : nameof(Contracts.Inspection.FindingClosed);
+        : now.Cause switch
+        {
+            LadderCause.EntryMissing => "MadeGood",
+            LadderCause.PledgeUnsigned => "PledgeSettled", // signed by both, or withdrawn
+            LadderCause.TaskBehindSchedule => "TaskDone",
+            _ => nameof(Contracts.Inspection.FindingClosed),
+        };
 
     private Task<int> Store(Tx tx, Ladder ladder, List<Rung> issued)
     {

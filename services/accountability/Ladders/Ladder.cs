@@ -80,6 +80,15 @@ public sealed record Ladder
     public Ladder Overdue(DateOnly dueOn) =>
         OverdueOn >= dueOn ? this : this with { OverdueOn = dueOn };
 
+    /// <summary>
+    /// Takes over that a task was found behind on a day, in a version of it: no due date agreed by that version or an earlier one excuses it;
+    /// one agreed by a later amendment does.
+    /// </summary>
+    public Ladder Missed(DateOnly on, int version) => Agree(on, AsAmended(version) + 1).Overdue(on);
+
+    /// <summary>Where the due date of a task's version stands in <see cref="AgreedVersion"/>: each leaves room behind it for the misses found in it.</summary>
+    public static int AsAmended(int version) => 2 * version;
+
     /// <summary>Takes over the day it was put right; the first counts.</summary>
     public Ladder Settle(DateOnly on) => SettledOn <= on ? this : this with { SettledOn = on };
 

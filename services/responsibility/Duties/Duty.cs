@@ -1,6 +1,8 @@
+using DutyNet.Chassis;
 using DutyNet.Chassis.Database;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Responsibility;
+using DutyNet.Responsibility.Pledges;
 
 namespace DutyNet.Responsibility.Duties;
 
@@ -23,6 +25,9 @@ public static class Duty
 
     /// <summary>What settling did.</summary>
     public sealed record Settled(int Added, int PostsAdded, int Ended);
+
+    /// <summary>The year whose duties are there on a day: the next one's too, so long before it begins.</summary>
+    internal static DateOnly Horizon(DateOnly today) => today.AddDays(HorizonDays);
 
     /// <summary>After a list came into force: its duties begin on its first day, and those of the version before that it does not repeat end the day before.</summary>
     public static Task<Settled> SettleList(Tx tx, string listCode, DateOnly effectiveFrom, DateTimeOffset now) =>
@@ -50,14 +55,15 @@ public static class Duty
         where l.status in ('InForce', 'Superseded') and l.duties_through < t.through
         order by l.code, l.version
         limit 1
-        """, new { year = today.AddDays(HorizonDays).Year });
+        """, new { year = Horizon(today).Year });
 
     /// <summary>Creates its duties of the years that are missing, for all posts. The register must be held still.</summary>
     internal static async Task Renew(Tx tx, Renewable list, DateTimeOffset now)
     {
         await foreach (var page in Pages(tx, units: null))
         {
-            await Add(tx, listCode: null, list.Id, page, notBefore: null, list.Through, now);
+            var (duties, _) = await Add(tx, listCode: null, list.Id, page, notBefore: null, list.Through, now);
+            await PledgesFollow(tx, duties, page, now);
             await tx.Flush();
         }
         await tx.ExecuteAsync("update lists set duties_through = @Through where id = @Id", new { list.Id, list.Through });
@@ -68,13 +74,18 @@ public static class Duty
         var (added, postsAdded, ended) = (0, 0, 0);
         await foreach (var page in Pages(tx, units))
         {
-            ended += await End(tx, listCode, page, notBefore);
+            var gone = await End(tx, listCode, page, notBefore);
             var (duties, posts) = await Add(tx, listCode, listId: null, page, notBefore, renewTo: null, now);
-            (added, postsAdded) = (added + duties, postsAdded + posts);
+            await PledgesFollow(tx, gone + duties, page, now);
+            (added, postsAdded, ended) = (added + duties, postsAdded + posts, ended + gone);
             await tx.Flush();
         }
         return new Settled(added, postsAdded, ended);
     }
+
+    // What was signed is what was owed then: pledges over content that changed turn stale in the same transaction.
+    private static Task PledgesFollow(Tx tx, int changes, Guid[] posts, DateTimeOffset now) =>
+        changes == 0 ? Task.CompletedTask : RevisePledges.OfDuties(tx, posts, now.DateInChina(), now);
 
     /// <summary>The posts of these units, or all, a page at a time: what a list puts in force must not have to fit in memory.</summary>
     private static async IAsyncEnumerable<Guid[]> Pages(Tx tx, string[]? units)
@@ -95,15 +106,24 @@ public static class Duty
     private static async Task<int> End(Tx tx, string? listCode, Guid[] posts, DateOnly notBefore)
     {
         var ended = await tx.QueryAsync<Ended>("""
-            with ended as (
-                update duties d set ended_on = greatest(@notBefore::date, d.effective_from) - 1
-                from posts p
-                where p.id = d.post_id and d.post_id = any (@posts) and d.ended_on is null and d.effective_until >= @notBefore
-                  and (@listCode::text is null or d.list_code = @listCode)
-                  and not exists (select from owed_by(@posts) o where o.post_id = d.post_id and o.list_code = d.list_code
-                                                       and o.item_code = d.item_code and o.content_hash = d.content_hash
-                                                       -- a new version decides for its list; a changed post is held to the version its duty came from
-                                                       and case when @listCode is null then o.list_id = d.list_id else o.status = 'InForce' end)
+            with runs as materialized (select * from item_runs where @listCode::text is null or list_code = @listCode),
+            owed as (
+                select o.post_id, r.list_code, r.item_code, r.content_hash, r.effective_from, r.until, r.run_until
+                from owed_by(@posts) o
+                join posts p on p.id = o.post_id join units u on u.code = p.unit_code
+                join runs r on r.list_id = o.list_id and r.item_code = o.item_code and r.kind = u.kind),
+            -- what is still owed on the first of these days goes on to the end of its run, also one that had ended later; the rest ends the day before
+            ends as (
+                select d.id, coalesce(o.run_until, greatest(@notBefore::date, d.effective_from) - 1) as ends
+                from duties d
+                left join owed o on o.post_id = d.post_id and o.list_code = d.list_code and o.item_code = d.item_code and o.content_hash = d.content_hash
+                                    and greatest(@notBefore::date, d.effective_from) between o.effective_from and o.until
+                where d.post_id = any (@posts) and (@listCode::text is null or d.list_code = @listCode)
+                  and coalesce(d.ended_on, d.effective_until) >= greatest(@notBefore::date, d.effective_from)),
+            ended as (
+                update duties d set ended_on = e.ends
+                from ends e
+                where e.id = d.id and e.ends < coalesce(d.ended_on, d.effective_until)
                 returning d.id, d.post_id, d.ended_on)
             select e.id, e.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, e.ended_on
             from ended e join posts p on p.id = e.post_id join units u on u.code = p.unit_code
@@ -114,31 +134,60 @@ public static class Duty
         return ended.Count;
     }
 
-    // A duty lasts to the end of the calendar year, or to the day before the next version of its list takes effect; by a date in a later year:
-    // to that date, once. Without renewTo, the years for which duties were created already; with it, those after them up to that year.
+    // A duty lasts to the end of the calendar year, or to the end of its item's run through the versions of its list; by a date in a later
+    // year: to that date, once. A run's year belongs to the version in force on its first day and is created with that version's years:
+    // without renewTo, the years for which duties were created already; with it, those after them up to that year.
     private static async Task<(int Duties, int Posts)> Add(Tx tx, string? listCode, Guid? listId, Guid[] posts, DateOnly? notBefore, int? renewTo, DateTimeOffset now)
     {
         var added = await tx.QueryAsync<Added>("""
-            with wanted as (
-                select o.*, greatest(o.effective_from, make_date(y, 1, 1), @notBefore::date) as starts,
-                       least(greatest(make_date(y, 12, 31), o.due_on), o.until) as ends
+            with runs as materialized (
+                select * from item_runs
+                where (@listCode::text is null or list_code = @listCode)
+                  and (@listId::uuid is null or list_code = (select code from lists where id = @listId))),
+            years as (
+                select r.*, y, greatest(r.run_from, make_date(y, 1, 1)) as first, least(greatest(make_date(y, 12, 31), r.due_on), r.run_until) as ends
+                from runs r
+                cross join lateral generate_series(case when @renewTo::int is null then extract(year from r.effective_from)::int else r.duties_through + 1 end,
+                                                   coalesce(@renewTo::int, r.duties_through)) y
+                where (@listId::uuid is null or r.list_id = @listId) and (r.due_on is null or y = extract(year from r.run_from))),
+            -- what the version before the one now coming into force said as well is left as it is, in the years that it created
+            kept as materialized (
+                select b.duties_through, b.unit_kinds, i.code as item_code, i.content_hash
+                from (select * from lists where code = @listCode and status = 'Superseded' order by version desc limit 1) b
+                join list_items i on i.list_id = b.id),
+            spans as materialized (
+                select v.list_id, v.item_code, v.kind, v.run_from, s.starts, y.ends
+                from years y
+                cross join lateral (select greatest(y.first, @notBefore::date) as starts) s
+                -- it comes from the version in force on the day it begins
+                join runs v on v.list_code = y.list_code and v.item_code = y.item_code and v.content_hash = y.content_hash and v.kind = y.kind
+                               and v.run_from = y.run_from and s.starts between v.effective_from and v.until
+                where y.first between y.effective_from and y.until and s.starts <= y.ends
+                  and not exists (select from kept k where k.item_code = y.item_code and k.content_hash = y.content_hash and y.kind = any (k.unit_kinds) and y.y <= k.duties_through)),
+            wanted as (
+                select o.*, s.kind, s.run_from, s.starts, s.ends
                 from owed_by(@posts) o
-                cross join lateral (select extract(year from o.effective_from)::int as first) f
-                cross join lateral generate_series(case when @renewTo::int is null then f.first else o.duties_through + 1 end, coalesce(@renewTo::int, o.duties_through)) y
-                where (o.due_on is null or y = f.first)
-                  and (@listCode::text is null or o.list_code = @listCode)
-                  and (@listId::uuid is null or o.list_id = @listId)),
+                join posts p on p.id = o.post_id join units u on u.code = p.unit_code
+                join spans s on s.list_id = o.list_id and s.item_code = o.item_code and s.kind = u.kind),
             added as (
                 insert into duties (id, post_id, list_id, list_code, item_code, content_hash, speciality, effective_from, effective_until)
-                select uuid_v7(@now), post_id, list_id, list_code, item_code, content_hash, speciality, starts, ends
+                select uuid_v7(@now), w.post_id,
+                       case when lower(g.days) = w.starts then w.list_id
+                            else (select v.list_id from runs v
+                                  where v.list_code = w.list_code and v.item_code = w.item_code and v.content_hash = w.content_hash and v.kind = w.kind
+                                    and v.run_from = w.run_from and lower(g.days) between v.effective_from and v.until) end,
+                       w.list_code, w.item_code, w.content_hash, w.speciality, lower(g.days), upper(g.days) - 1
                 from wanted w
-                where starts <= ends and (due_on is null or due_on between starts and ends)
-                  -- also one that is going to end early; not one that never came to be owed
-                  and not exists (select from duties d where d.post_id = w.post_id and d.list_code = w.list_code and d.item_code = w.item_code
-                                                         and d.content_hash = w.content_hash and d.effective_from <= w.ends
-                                                         and coalesce(d.ended_on, d.effective_until) >= greatest(w.starts, d.effective_from)
-                                                         -- looked up one by one: in the transaction that fills the table no statistics know its size
-                                                         offset 0)
+                -- the days on which it is owed already, also by a duty that is going to end early; none of one that never came to be owed
+                cross join lateral (select range_agg(daterange(d.effective_from, coalesce(d.ended_on, d.effective_until), '[]')) as days
+                                    from duties d
+                                    where d.post_id = w.post_id and d.list_code = w.list_code and d.item_code = w.item_code
+                                      and d.content_hash = w.content_hash and d.effective_from <= w.ends
+                                      and coalesce(d.ended_on, d.effective_until) >= greatest(w.starts, d.effective_from)
+                                      -- looked up one by one: in the transaction that fills the table no statistics know its size
+                                      offset 0) owed
+                cross join lateral unnest(datemultirange(daterange(w.starts, w.ends, '[]')) - coalesce(owed.days, '{}')) as g(days)
+                where w.due_on is null or w.due_on <@ g.days
                 returning id, post_id, list_id, item_code, effective_from, effective_until)
             select a.id, a.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, a.list_id, l.code as list_code, l.version as list_version,
                    a.item_code, i.text, i.owed_by, i.category, i.cadence_kind, i.times, i.due_on, a.effective_from, a.effective_until

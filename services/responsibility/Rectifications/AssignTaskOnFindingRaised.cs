@@ -19,7 +19,10 @@ public sealed class AssignTaskOnFindingRaised(Inbox inbox, TimeProvider clock) :
     private async Task Assign(Tx tx, FindingRaised finding)
     {
         await Rectification.LockFinding(tx, finding.FindingId);
-        var who = await WhoOwed(tx, finding) ?? await WhoLeads(tx, finding.UnitCode);
+        var owed = await WhoOwed(tx, finding);
+        var who = owed.FirstOrDefault() ?? await WhoLeads(tx, finding.UnitCode);
+        // Whoever else owed one of the breached items answers jointly, each post once, for the first item it owed.
+        var joint = owed.Where(o => o.PostId != who!.PostId).DistinctBy(o => o.PostId).Select(o => new JointPost(o.PostId, o.PostCode, o.PersonCode, o.ItemCode!)).ToArray();
         // The inspecting side may have spoken before we heard of the finding.
         var verdicts = await Rectification.Verdicts(tx, finding.FindingId);
         var state = RectificationState.Of(0, false, finding.DueOn, verdicts);
@@ -57,19 +60,22 @@ public sealed class AssignTaskOnFindingRaised(Inbox inbox, TimeProvider clock) :
         });
         if (isNew == 0)
             return;
+        await tx.ExecuteAsync("""
+            insert into rectification_joint_posts (task_id, post_id, person_code, item_code, added_by, added_at)
+            select @id, post_id, person_code, item_code, 'service/responsibility', @now from unnest(@posts::uuid[], @persons::text[], @items::text[]) as j(post_id, person_code, item_code)
+            """, new { id, posts = joint.Select(j => j.PostId).ToArray(), persons = joint.Select(j => j.PersonCode).ToArray(), items = joint.Select(j => j.ItemCode).ToArray(), now = clock.GetUtcNow() });
         tx.Record(new RectificationAssigned(id, finding.FindingId, finding.CaseId, finding.UnitCode, path, who?.ItemCode, who?.ItemCode is not null,
-            who?.PostId, who?.PostCode, who?.PersonCode, state.DueOn, RectificationState.DueDate(verdicts)?.Version ?? finding.Version));
+            who?.PostId, who?.PostCode, who?.PersonCode, state.DueOn, RectificationState.DueDate(verdicts)?.Version ?? finding.Version, joint));
     }
 
-    // The first breached item that a post of the unit with a holder owes today; of several posts whose special field it is, then who leads, then the lowest code.
-    private Task<Answerable?> WhoOwed(Tx tx, FindingRaised finding) => tx.QueryFirstOrDefaultAsync<Answerable>("""
+    // Posts of the unit with a holder that owe a breached item today. The first leads: by the first item, of several posts whose special field it is, then who leads, then the lowest code.
+    private Task<List<Answerable>> WhoOwed(Tx tx, FindingRaised finding) => tx.QueryAsync<Answerable>("""
         select p.id as post_id, p.code as post_code, h.person_code, d.item_code
         from unnest(@ItemCodes::text[]) with ordinality as breached(code, n)
         join duties d on d.item_code = breached.code and d.effective_from <= @today and coalesce(d.ended_on, d.effective_until) >= @today
         join posts p on p.id = d.post_id and p.unit_code = @UnitCode
         join holdings h on h.post_id = p.id and h.held_from <= @today and (h.held_until is null or h.held_until >= @today)
         order by breached.n, d.speciality desc, p.role = 'FirstResponsible' desc, p.code
-        limit 1
         """, new { finding.ItemCodes, finding.UnitCode, today = clock.Today() });
 
     // Nobody owed it: the first responsible person, or while that seat is empty whoever is next in the team.

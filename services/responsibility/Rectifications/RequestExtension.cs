@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Documents;
 using DutyNet.Chassis.Problems;
 using DutyNet.Contracts.Responsibility;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,13 +24,14 @@ public static class RequestExtension
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/rectifications/{id:guid}/extension-requests", Handle).Requires(Role.Leader, Role.Clerk, Role.Department)
-            .WithSummary("Asks for a due date later than the one that holds, with a reason; one open request at a time. The inspecting side decides.");
+            .WithSummary("Asks for a due date later than the one that holds, with a reason; one open request at a time. The inspecting side decides.")
+            .WithExample(new Request(new DateOnly(2026, 9, 30), "需经公开招标，程序未完"), new Response(new Guid("01980000-0000-7000-8000-0000000000f1")));
 
     private static Task<Results<Created<Response>, Problem>> Handle(Guid id, Request request, Caller caller, Database db, TimeProvider clock, CancellationToken ct) =>
         db.InTransaction<Results<Created<Response>, Problem>>(async tx =>
         {
             if (await Rectification.Lock(tx, id) is not { } task || !caller.MaySee(task.UnitPath))
-                return Problem.NotFound("rectification", "此整改任务");
+                return Rectification.NotFound;
             if (task.MayBePutRightBy(caller, tx) is { } forbidden)
                 return forbidden;
             if (task.MayStillChange() is { } closed)

@@ -14,8 +14,16 @@ public static class Columns
         ["posts"] = ["code", "unit", "title", "role", "areas", "inChargeOf", "person", "from", "override"],
     };
 
+    /// <summary>The kind of the sheet of annual tasks, which is read like those of the register but imported by its own plan.</summary>
+    public const string AnnualTasks = "annual-tasks";
+
     /// <summary>Columns a file may leave out.</summary>
-    public static readonly IReadOnlySet<string> Optional = new HashSet<string>(StringComparer.Ordinal) { "class", "override" };
+    public static readonly IReadOnlySet<string> Optional = new HashSet<string>(StringComparer.Ordinal) { "class", "override", "startsOn", "milestones" };
+
+    private static readonly string[] OfAnnualTasks = ["code", "title", "leadPost", "primaryUnit", "supportingUnits", "dueOn", "items", "startsOn", "milestones"];
+
+    /// <summary>Columns of any kind of sheet that is read from a file.</summary>
+    public static string[] For(string kind) => kind == AnnualTasks ? OfAnnualTasks : Of[kind];
 }
 
 /// <summary>One row: its number as its file counts, and its cells in the order of the sheet's columns; an absent cell is empty.</summary>
@@ -54,7 +62,7 @@ public sealed class RegisterFile
     /// </summary>
     public int[]? Header(string kind, string where, IReadOnlyList<string> names)
     {
-        var columns = Columns.Of[kind];
+        var columns = Columns.For(kind);
         var places = new int[names.Count];
         for (var i = 0; i < names.Count; i++)
         {
@@ -82,14 +90,14 @@ public sealed class RegisterFile
         }
         if (cells.Count > places.Length)
             Refusals.Add(sheet.Where(number, $"{places.Length + 1}"), "too-many-columns", "列数多于表头。", "More columns than the header names.");
-        var line = new string[Columns.Of[sheet.Kind].Length];
+        var line = new string[Columns.For(sheet.Kind).Length];
         Array.Fill(line, "");
         for (var i = 0; i < Math.Min(cells.Count, places.Length); i++)
             if (places[i] >= 0)
             {
                 line[places[i]] = cells[i].Trim();
                 if (!IsReadable(line[places[i]]))
-                    Refusals.Add(sheet.Where(number, Columns.Of[sheet.Kind][places[i]]), "control-character", "含有控制字符或无法识别的字符。", "Holds a control character or one that could not be read.");
+                    Refusals.Add(sheet.Where(number, Columns.For(sheet.Kind)[places[i]]), "control-character", "含有控制字符或无法识别的字符。", "Holds a control character or one that could not be read.");
             }
         sheet.Lines.Add(new Line(number, line));
         return true;

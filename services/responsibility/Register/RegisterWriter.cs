@@ -3,6 +3,7 @@ using DutyNet.Chassis.Database;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Responsibility;
 using DutyNet.Responsibility.Duties;
+using DutyNet.Responsibility.Pledges;
 
 namespace DutyNet.Responsibility.Register;
 
@@ -38,14 +39,16 @@ internal static class RegisterWriter
         tx.Record(plan.Persons.Select(p => new PersonRegistered(p.Code, p.Name, p.Rank, p.NativePlace, paths[p.UnitCode], p.Version, plan.Since(p.Version), plan.Reason)));
         tx.Record(plan.Posts.Select(p => new PostRegistered(p.Id, p.Code, p.UnitCode, paths[p.UnitCode], p.Title, Enum.Parse<PostRole>(p.Role), p.Areas, p.InChargeOf, p.Version, plan.Since(p.Version), plan.Reason)));
         tx.Record(plan.Overrides.Select(o => new NativePlaceOverridden(o.Id, o.PostCode, o.UnitCode, paths[o.UnitCode], o.PersonCode, o.NativePlace, o.Reason)));
-        await RecordHoldings(tx, touched);
+        var held = await RecordHoldings(tx, touched);
         tx.Record(plan.ClosedPosts.Select(p => new PostClosed(p.Id, p.Code, p.UnitCode, paths[p.UnitCode], p.LastDay, plan.Reason)));
         tx.Record(plan.ClosedUnits.Select(c => c.MergedInto is { } into
             ? (IFact)new UnitMerged(c.Unit.Code, c.Unit.Path, c.Unit.Name, into, paths[into], c.LastDay.AddDays(1), plan.Reason ?? "", c.Unit.Version)
             : new UnitClosed(c.Unit.Code, c.Unit.Path, c.Unit.Name, c.LastDay, plan.Reason ?? "", c.Unit.Version)));
         if (plan.ClosedPosts.Count > 0)
             await Duty.EndWithPosts(tx, [.. plan.ClosedPosts.Select(p => p.Id)], plan.ClosedPosts[0].LastDay);
-        await Duty.SettleAfterImport(tx, [.. left, .. plan.Posts.Select(p => p.UnitCode), .. plan.Units.Select(u => u.Code), .. plan.ClosedPosts.Select(p => p.UnitCode)], today, now);
+        string[] units = [.. left, .. plan.Posts.Select(p => p.UnitCode), .. plan.Units.Select(u => u.Code), .. plan.ClosedPosts.Select(p => p.UnitCode)];
+        await Duty.SettleAfterImport(tx, units, today, now);
+        await RevisePledges.OfUnits(tx, [.. units.Concat(held).Concat(plan.ClosedUnits.Select(u => u.Unit.Code)).Distinct(StringComparer.Ordinal)], today, now);
     }
 
     private static async Task WriteUnits(Tx tx, RegisterPlan plan, DateTimeOffset now)
@@ -151,7 +154,8 @@ internal static class RegisterWriter
         return touched;
     }
 
-    private static async Task RecordHoldings(Tx tx, List<Guid> touched)
+    // Answers the units whose posts they are.
+    private static async Task<IEnumerable<string>> RecordHoldings(Tx tx, List<Guid> touched)
     {
         var held = await tx.QueryAsync<Held>("""
             select h.id, h.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, p.title, p.role, p.areas,
@@ -163,5 +167,6 @@ internal static class RegisterWriter
         tx.Record(held.Select(h => h.HeldUntil is { } until
             ? (IFact)new PostVacated(h.Id, h.PostId, h.PostCode, h.UnitCode, h.UnitPath, h.Title, h.Role, h.Areas, h.PersonCode, h.PersonName, h.Rank, h.NativePlace, h.HeldFrom, until, h.Version)
             : new PostFilled(h.Id, h.PostId, h.PostCode, h.UnitCode, h.UnitPath, h.Title, h.Role, h.Areas, h.PersonCode, h.PersonName, h.Rank, h.NativePlace, h.HeldFrom, h.Version)));
+        return held.Select(h => h.UnitCode);
     }
 }

@@ -30,6 +30,12 @@ public sealed class Things(Landscape landscape, string unit)
             from reshuffles r join units u on u.code = r.unit_code
             """),
         ("responsibility", "regulation", "select code, true from regulations"),
+        ("responsibility", "part", "select distinct number::text, true from rectification_parts"),
+        ("responsibility", "annual-plan", "select year::text, true from annual_plans"),
+        ("responsibility", "annual-code", "select distinct code, true from annual_tasks"),
+        ("responsibility", "annual-task", "select task_id::text, bool_or(path ~ {0}) from annual_task_places group by task_id"),
+        ("responsibility", "milestone", "select distinct number::text, true from annual_task_milestones"),
+        ("responsibility", "evidence", "select e.id::text, exists (select from annual_task_places p where p.task_id = e.task_id and p.path ~ {0}) from annual_task_evidence e"),
         ("logbook", "logbook", "select l.id::text, u.path ~ {0} from logbooks l join units u on u.code = l.unit_code"),
         ("logbook", "entry", "select e.id::text, u.path ~ {0} from entries e join logbooks l on l.id = e.logbook_id join units u on u.code = l.unit_code"),
         ("logbook", "attachment", "select a.id::text, u.path ~ {0} from attachments a join entries e on e.id = a.entry_id join logbooks l on l.id = e.logbook_id join units u on u.code = l.unit_code"),
