@@ -87,13 +87,13 @@ public static class Duty
     private static Task PledgesFollow(Tx tx, int changes, Guid[] posts, DateTimeOffset now) =>
         changes == 0 ? Task.CompletedTask : RevisePledges.OfDuties(tx, posts, now.DateInChina(), now);
 
-    /// <summary>The posts of these units, or all, a page at a time: what a list puts in force must not have to fit in memory.</summary>
+    /// <summary>The posts of these units, or all, that are not closed, a page at a time: what a list puts in force must not have to fit in memory.</summary>
     private static async IAsyncEnumerable<Guid[]> Pages(Tx tx, string[]? units)
     {
         var after = "";
         while (await tx.QueryAsync<Paged>("""
             select id, code from posts
-            where code > @after and (@units::text[] is null or unit_code = any (@units))
+            where code > @after and closed_on is null and (@units::text[] is null or unit_code = any (@units))
             order by code
             limit @PostsAtOnce
             """, new { after, units, PostsAtOnce }) is { Count: > 0 } page)
