@@ -30,7 +30,7 @@ public sealed class AccountabilityService() : ServiceUnderTest("accountability",
     /// <summary>The register as its events tell it.</summary>
     public static IEnumerable<IFact> District() =>
     [
-        Unit("FH", null, "凤湖区委"), Unit("FH.FH_D01", "FH", "区交通局"), Unit("FH.FH_D01.FH_D01_B1", "FH_D01", "运输支部"),
+        Unit("FH", null, "丰河区委"), Unit("FH.FH_D01", "FH", "区交通局"), Unit("FH.FH_D01.FH_D01_B1", "FH_D01", "运输支部"),
         Unit("FH.FH_E01", "FH", "城建公司"), Unit("FH.FH_V01", "FH", "湖东镇"), Unit("FH.FH_V01.FH_V01_C1", "FH_V01", "东湖村"),
         Filled("FH", "TOP", PostRole.FirstResponsible), Filled("FH", "DISC", PostRole.DisciplineSecretary),
         Filled("FH.FH_D01", "D1", PostRole.FirstResponsible), Filled("FH.FH_D01", "D1M", PostRole.TeamMember),

@@ -155,7 +155,7 @@ public sealed class ListDrafts(TownRegister service) : IClassFixture<TownRegiste
     {
         await service.ImportCsv("posts", "code,unit,title,role,areas,inChargeOf,person,from\nOWING_P1,R_D2,主任,FirstResponsible,,,,\n").Gives(HttpStatusCode.OK);
         var first = await service.PutInForce(List("OWING", service.Today, "O-1", "O-2"));
-        var shown = (await service.Administrator.GetAsync($"{Lists}/{first}").Gives(HttpStatusCode.OK)).GetProperty("owing");
+        var shown = (await service.Administrator.GetAsync($"{Lists}/{first}?owing=true").Gives(HttpStatusCode.OK)).GetProperty("owing");
         Assert.Equal((2, 1), (shown.GetProperty("posts").GetInt32(), shown.GetProperty("withoutHolder").GetInt32()));
         var rows = (await service.Administrator.GetAsync($"{Lists}/{first}/owing?sort=unit").Gives(HttpStatusCode.OK)).GetProperty("items");
         Assert.Equal(["R_D1_P1 2 False", "OWING_P1 2 True"], rows.EnumerateArray().Select(r => $"{r.GetProperty("postCode").GetString()} {r.GetProperty("items").GetInt32()} {r.GetProperty("vacant").GetBoolean()}"));
@@ -176,12 +176,16 @@ public sealed class ListDrafts(TownRegister service) : IClassFixture<TownRegiste
         var villages = List("NOBODY", service.Today, "N-1");
         villages["unitKinds"] = new JsonArray("Village");
         var nobody = await service.PutInForce(villages);
+        var later = List("LATER", service.Today.AddDays(9), "L-9");
+        later["unitKinds"] = new JsonArray("Village");
+        var notYet = await service.PutInForce(later);
         var somebody = await service.PutInForce(List("SOMEBODY", service.Today, "S-1"));
         // a post that is vacant owes, but there is nobody to do it
         await service.ImportCsv("posts", "code,unit,title,role,areas,inChargeOf,person,from\nNOBODY_P1,R_T1_V1,书记,FirstResponsible,,,,\n").Gives(HttpStatusCode.OK);
         var named = (await service.Administrator.GetAsync($"{Lists}?withoutAnyone=true").Gives(HttpStatusCode.OK)).GetProperty("items").EnumerateArray().Select(l => l.GetProperty("listId").GetGuid()).ToList();
         Assert.Contains(nobody, named);
         Assert.DoesNotContain(somebody, named);
+        Assert.DoesNotContain(notYet, named);
     }
 
     internal static JsonObject List(string code, DateOnly from, params string[] items) => new()

@@ -68,6 +68,26 @@ public sealed class RenewedDuties(TownRegister service) : IClassFixture<TownRegi
         }
     }
 
+    [Theory]
+    [InlineData(10)] // before the year was renewed
+    [InlineData(12)] // and after
+    public async Task An_unchanged_item_is_one_duty_through_the_year_its_list_is_superseded_in(int month)
+    {
+        October();
+        var code = $"ONE{month}";
+        var first = await service.PutInForce(List(code, service.Today, $"{code}-SAME", $"{code}-DROPPED"));
+        SetTo(Year, month, 5);
+        await service.Sweep<RenewDuties>();
+        var second = await service.PutInForce(List(code, new DateOnly(Year + 1, 7, 1), $"{code}-SAME", $"{code}-NEW"));
+        SetTo(Year, 12, 10);
+        await service.Sweep<RenewDuties>();
+        Assert.Equal([$"{Year}-10-01 {Year}-12-31", $"{Year + 1}-01-01 {Year + 1}-12-31"], await Spans($"{code}-SAME"));
+        Assert.Equal([$"{Year}-10-01 {Year}-12-31", $"{Year + 1}-01-01 {Year + 1}-06-30"], await Spans($"{code}-DROPPED"));
+        Assert.Equal([$"{Year + 1}-07-01 {Year + 1}-12-31"], await Spans($"{code}-NEW"));
+        var told = (await service.Recorded<DutiesAssigned>()).Where(d => d.PostCode == "R_D1_P1" && (d.ListId == first || d.ListId == second)).SelectMany(d => d.Duties).ToList();
+        Assert.Equal([new DateOnly(Year, 10, 1), new DateOnly(Year + 1, 1, 1)], told.Where(d => d.ItemCode == $"{code}-SAME").Select(d => d.From));
+    }
+
     [Fact]
     public async Task A_post_imported_before_a_successor_takes_effect_owes_the_version_before_until_then()
     {

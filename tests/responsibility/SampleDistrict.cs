@@ -42,7 +42,7 @@ public sealed class SampleDistrict(SmallDistrict service) : IClassFixture<SmallD
     public async Task Every_read_answers_as_json_and_csv()
     {
         var reader = service.As(Role.Discipline);
-        foreach (var path in new[] { "units", "units?parent=FH&kind=Department&sort=name", "posts?unit=FH_D01&role=TeamMember&vacant=false&sort=person", "persons?q=P0000&unit=FH&sort=name", "lists?line=Principal&status=InForce&sort=effectiveFrom", "posts/FH_D01_P01/personal-list", "rectifications?overdue=true&sort=dueOn" })
+        foreach (var path in new[] { "units", "units?parent=FH&kind=Department&sort=name", "posts?unit=FH_D01&role=TeamMember&vacant=false&sort=person", "persons?q=P0000&unit=FH&sort=name", "lists?line=Principal&status=InForce&sort=effectiveFrom", "lists?withoutAnyone=false", $"lists/{service.ListIds["P3-DEPT"]}/owing?unit=FH_D01&vacant=false&sort=code", "templates", "tier-schemes?line=Principal", "posts/FH_D01_P01/personal-list?sort=dueOn", "persons/P00017/personal-list", "personal-lists/alike?unit=FH", "rectifications?overdue=true&sort=dueOn" })
         {
             await reader.GetAsync($"/api/v1/responsibility/{path}").Gives(HttpStatusCode.OK);
             var csv = await reader.GetAsync($"/api/v1/responsibility/{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}format=csv");

@@ -17,7 +17,7 @@ public static class ListLists
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/lists", Handle).Requires(Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
-            .WithSummary("Versions of lists by ?line= (Principal, Oversight), ?tier= and ?status= (Draft, Adopted, InForce, Superseded, Discarded); ?withoutAnyone=true only those in force by which nobody owes anything today who is there to do it; sorted by code or effectiveFrom. Below the root: only lists in force, now or before, by which the subtree ever owed something.")
+            .WithSummary("Versions of lists by ?line= (Principal, Oversight), ?tier= and ?status= (Draft, Adopted, InForce, Superseded, Discarded); ?withoutAnyone=true only those in force today by which nobody owes anything who is there to do it; sorted by code or effectiveFrom. Below the root: only lists in force, now or before, by which the subtree ever owed something.")
             .WithExample(response: new Page<Row>([new Row(new Guid("01980a4e-5f00-7000-8000-0000000000a3"), "P3-DEPT", 1, ResponsibilityLine.Principal, "P3", "部门、街道、乡镇党组织及书记主体责任清单",
                 ["Department", "Street", "Town"], new DateOnly(2027, 1, 1), ListStatus.InForce, "区委常委会纪要〔2027〕3号", 31)], null))
             .Produces<Page<Row>>();
@@ -26,6 +26,10 @@ public static class ListLists
     {
         page.SortsBy("code", "effectiveFrom");
         var rows = await db.Read(tx => tx.QueryAsync<Row>("""
+            with done as materialized ( -- there is somebody to do it; looked for only when asked
+                select distinct d.list_code
+                from duties d join holdings_on(@today) h on h.post_id = d.post_id
+                where @withoutAnyone::bool is not null and d.effective_from <= @today and coalesce(d.ended_on, d.effective_until) >= @today)
             select l.id as list_id, l.code, l.version, l.line, l.tier, l.title, l.unit_kinds, l.effective_from, l.status, l.decision_reference,
                    (select count(*) from list_items i where i.list_id = l.id) as items
             from lists l join units r on r.code = l.unit_code
@@ -33,10 +37,7 @@ public static class ListLists
                    or (l.status in ('InForce', 'Superseded')
                        and exists (select from duties d join posts p on p.id = d.post_id join units u on u.code = p.unit_code where d.list_code = l.code and u.path ~ @scope::lquery)))
               and (@withoutAnyone::bool is null
-                   or @withoutAnyone = (l.status = 'InForce'
-                                        and not exists (select from duties d join holdings_on(@today) h on h.post_id = d.post_id
-                                                        where d.list_code = l.code and d.effective_from <= @today and coalesce(d.ended_on, d.effective_until) >= @today)))
-              and (@line::text is null or l.line = @line) and (@tier::text is null or l.tier = @tier) and (@status::text is null or l.status = @status)
+                   or @withoutAnyone = (l.status = 'InForce' and l.effective_from <= @today and not exists (select from done where done.list_code = l.code)))
               and (@afterId::text is null
                    or ((case @sort when 'code' then l.code when 'effectiveFrom' then l.effective_from::text else '' end) collate "C", l.id::text) > (@afterKey, @afterId))
             order by (case @sort when 'code' then l.code when 'effectiveFrom' then l.effective_from::text else '' end) collate "C", l.id::text

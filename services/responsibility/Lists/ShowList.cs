@@ -11,7 +11,7 @@ namespace DutyNet.Responsibility.Lists;
 /// <summary>Shows a list with its items.</summary>
 public static class ShowList
 {
-    /// <summary>The list, and for a version that was ever in force how many posts owe by it today (before it takes effect: on its first day; afterwards: on its last).</summary>
+    /// <summary>The list; with ?owing=true, of a version that was ever in force, how many posts owe by it today (before it takes effect: on its first day; afterwards: on its last).</summary>
     public sealed record Response(ResponsibilityList List, IReadOnlyList<Item> Items, Owing? Owing = null);
 
     /// <summary>How many posts owe by it.</summary>
@@ -28,27 +28,38 @@ public static class ShowList
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/lists/{id:guid}", Handle).Requires(Role.Administrator, Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
-            .WithSummary("A version of a list with its items, their cadence, proving category and red line; for whoever sees the jurisdiction or owes something by it. The ETag is for If-Match of an edit or of the adoption.")
+            .WithSummary("A version of a list with its items, their cadence, proving category and red line; for whoever sees the jurisdiction or owes something by it. ?owing=true counts the posts that owe by it. The ETag is for If-Match of an edit or of the adoption.")
             .WithExample(response: new Response(Example, [ExampleItem], new Owing(new DateOnly(2027, 3, 1), 96, 2)));
 
-    private static Task<Results<Ok<Response>, Problem>> Handle(Guid id, Caller caller, Database db, TimeProvider clock, HttpResponse http, CancellationToken ct) =>
+    private static Task<Results<Ok<Response>, Problem>> Handle(Guid id, bool? owing, Caller caller, Database db, TimeProvider clock, HttpResponse http, CancellationToken ct) =>
         db.Read<Results<Ok<Response>, Problem>>(async tx =>
         {
             if (await Find(tx, id, caller) is not { } list)
                 return Problem.NotFound("list", "此清单");
-            var owing = await tx.QuerySingleOrDefaultAsync<Owing>("""
-                select s.day as "on", count(distinct d.post_id) as posts, count(distinct d.post_id) filter (where h.post_id is null) as without_holder
-                from (select l.code, greatest(l.effective_from, least(@today::date, (select min(n.effective_from) - 1 from lists n
-                             where n.code = l.code and n.version > l.version and n.status in ('InForce', 'Superseded')))) as day
-                      from lists l where l.id = @id and l.status in ('InForce', 'Superseded')) s
-                left join duties d on d.list_code = s.code and d.effective_from <= s.day and coalesce(d.ended_on, d.effective_until) >= s.day
-                                      and exists (select from posts_on(s.day) p join units_on(s.day) u on u.code = p.unit_code where p.id = d.post_id and u.path ~ @scope::lquery)
-                left join holdings_on(s.day) h on h.post_id = d.post_id
-                group by s.day
-                """, new { id, today = clock.Today(), scope = caller.Scope });
+            var counted = owing == true && list.Status is (ListStatus.InForce or ListStatus.Superseded) ? await Count(tx, list, clock.Today(), caller.Scope) : null;
             http.Headers.ETag = ResponsibilityList.Tag(list.Revision);
-            return TypedResults.Ok(new Response(list, await Items(tx, id), owing));
+            return TypedResults.Ok(new Response(list, await Items(tx, id), counted));
         }, ct);
+
+    private static async Task<Owing> Count(Tx tx, ResponsibilityList list, DateOnly today, string scope)
+    {
+        var day = await tx.QuerySingleAsync<DateOnly>("""
+            select greatest(@EffectiveFrom::date, least(@today::date, min(n.effective_from) - 1)) from lists n
+            where n.code = @Code and n.version > @Version and n.status in ('InForce', 'Superseded')
+            """, new { list.EffectiveFrom, today, list.Code, list.Version });
+        // first the posts that owe, then where they are: there are many duties and few posts
+        return await tx.QuerySingleAsync<Owing>("""
+            with owing as materialized (
+                select distinct post_id from duties
+                where list_code = @Code and effective_from <= @day and coalesce(ended_on, effective_until) >= @day)
+            select @day::date as "on", count(*) as posts, count(*) filter (where h.id is null) as without_holder
+            from owing o
+            join posts_on(@day) p on p.id = o.post_id
+            join units_on(@day) u on u.code = p.unit_code
+            left join holdings_on(@day) h on h.post_id = p.id
+            where u.path ~ @scope::lquery
+            """, new { list.Code, day, scope });
+    }
 
     /// <summary>A list that the caller may see: who sees the jurisdiction sees all, others those in force, now or before, by which their subtree ever owed something.</summary>
     internal static Task<ResponsibilityList?> Find(Tx tx, Guid id, Caller caller) => tx.QuerySingleOrDefaultAsync<ResponsibilityList>("""

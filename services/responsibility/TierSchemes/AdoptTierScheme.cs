@@ -24,7 +24,7 @@ public static class AdoptTierScheme
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/tier-schemes", Handle).Requires(Role.Administrator, Role.Department, Role.Discipline)
             .WithSummary("Adopts a tier scheme: template copies one that is shipped, tiers gives its own (or both, to copy with other tiers). Several schemes may be in use side by side. Lists drafted from then on name a tier of one of them.")
-            .WithExample(new Request("FH", "XICHANG", "凤湖区四级主体责任、四级监督责任", "区委办〔2027〕1号"), TierScheme.Example);
+            .WithExample(new Request("FH", "XICHANG", "丰河区四级主体责任、四级监督责任", "区委办〔2027〕1号"), TierScheme.Example);
 
     private static async Task<Results<Created<TierScheme>, Problem>> Handle(Request request, Caller caller, Database db, TimeProvider clock, CancellationToken ct)
     {

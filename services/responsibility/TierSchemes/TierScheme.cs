@@ -56,6 +56,6 @@ public sealed record TierScheme(
     }
 
     internal static TierScheme Example { get; } = new(
-        new Guid("01980a4e-5f00-7000-8000-0000000000c1"), "FH", 1, "凤湖区四级主体责任、四级监督责任", "区委办〔2027〕1号", "XICHANG", true, null, "account/P00001", new DateTimeOffset(2027, 1, 4, 1, 0, 0, TimeSpan.Zero),
+        new Guid("01980a4e-5f00-7000-8000-0000000000c1"), "FH", 1, "丰河区四级主体责任、四级监督责任", "区委办〔2027〕1号", "XICHANG", true, null, "account/P00001", new DateTimeOffset(2027, 1, 4, 1, 0, 0, TimeSpan.Zero),
         [new Tier("P1", "区委、区政府主要负责人", ResponsibilityLine.Principal, "党政正职，是第一责任人。", [UnitKind.Committee], [PostRole.FirstResponsible])]);
 }
