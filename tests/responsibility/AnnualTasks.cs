@@ -134,15 +134,24 @@ public sealed class AnnualTaskWork(SmallDistrict service) : IClassFixture<SmallD
     }
 
     [Fact]
-    public async Task A_task_whose_unit_is_no_more_is_listed_as_orphaned_until_it_is_transferred()
+    public async Task A_task_whose_unit_or_lead_post_is_no_more_is_listed_as_orphaned_until_it_is_transferred()
     {
         await service.ImportCsv("units", "code,name,kind,parent,class\nGONE,临时机构,Branch,FH_D01,\n").Gives(HttpStatusCode.OK);
-        var task = await Task(supporting: ["GONE"]);
-        Assert.DoesNotContain(task, await Orphans());
-        await Infrastructure.Scalar<int>(service.Database, $"with gone as (update unit_versions set valid_until = '{service.Today.AddDays(-1):O}' where code = 'GONE' returning 1) select count(*)::int from gone");
-        Assert.Contains(task, await Orphans());
-        await service.As(Role.Discipline, "FH", "P00007").Post($"{Tasks}/{task}/transfer", new { reason = "该机构已撤销", supportingUnits = new[] { "FH_D10" } }).Gives(HttpStatusCode.OK);
-        Assert.DoesNotContain(task, await Orphans());
+        await service.ImportCsv("posts", "code,unit,title,role,areas,inChargeOf,person,from\nFH_P91,FH,临时岗位,TeamMember,,,,\n").Gives(HttpStatusCode.OK);
+        var unitGone = await Task(supporting: ["GONE"]);
+        var postGone = (await service.Administrator.Post($"{Plans}/{Year}/tasks", Body(NextCode(), service.Today.AddDays(-5), service.Today.AddDays(5), reason: "新增", leadPost: "FH_P91")).Gives(HttpStatusCode.Created)).GetProperty("taskId").GetGuid();
+        Assert.Empty((await Orphans()).Intersect([unitGone, postGone]));
+        var closed = new { on = service.Today, reason = "机构改革" };
+        await service.Administrator.Post("/api/v1/responsibility/units/GONE/close", closed).Gives(HttpStatusCode.OK);
+        await service.Administrator.Post("/api/v1/responsibility/posts/FH_P91/close", closed).Gives(HttpStatusCode.OK);
+        service.Clock.Advance(TimeSpan.FromDays(1)); // it still stands on its last day
+        Assert.Equal(2, (await Orphans()).Intersect([unitGone, postGone]).Count());
+        await service.Secretary().Report(unitGone, 10); // work goes on meanwhile
+        using var discipline = service.As(Role.Discipline, "FH", "P00007");
+        await discipline.Post($"{Tasks}/{postGone}/transfer", new { reason = "换", leadPost = "FH_P91" }).NamesField(HttpStatusCode.UnprocessableEntity, "leadPost");
+        await discipline.Post($"{Tasks}/{unitGone}/transfer", new { reason = "该机构已撤销", supportingUnits = new[] { "FH_D10" } }).Gives(HttpStatusCode.OK);
+        await discipline.Post($"{Tasks}/{postGone}/transfer", new { reason = "该岗位已撤销", leadPost = "FH_P02" }).Gives(HttpStatusCode.OK);
+        Assert.Empty((await Orphans()).Intersect([unitGone, postGone]));
     }
 
     [Fact]
