@@ -63,12 +63,12 @@ public static class Bulk
             {
                 var id = (await department.Post("responsibility/lists", list)).GetProperty("listId").GetString();
                 await department.Post($"responsibility/lists/{id}/adopt", new { decisionReference = "1" });
-                ForgetPeak(landscape);
+                Processes.ForgetPeak(landscape.ProcessOf("responsibility"));
                 var started = Stopwatch.GetTimestamp();
                 var put = await department.Post($"responsibility/lists/{id}/put-in-force", new { });
                 force += Stopwatch.GetElapsedTime(started);
                 duties += put.GetProperty("duties").GetInt32();
-                peak = Math.Max(peak, PeakMegabytes(landscape));
+                peak = Math.Max(peak, Processes.PeakMegabytes(landscape.ProcessOf("responsibility")));
             }
             Processes.Print("list in force, a duty", cpu, duties);
             Console.WriteLine($"  {await landscape.Scalar<long>("responsibility", "select count(*) from ledger where type = 'DutiesAssigned'")} messages");
@@ -128,11 +128,4 @@ public static class Bulk
         await landscape.Execute("responsibility", "insert into duties_again select * from duties");
         return Stopwatch.GetElapsedTime(started);
     }
-
-    private static void ForgetPeak(Landscape landscape) =>
-        File.WriteAllText($"/proc/{landscape.ProcessOf("responsibility").Id.ToString(CultureInfo.InvariantCulture)}/clear_refs", "5");
-
-    private static double PeakMegabytes(Landscape landscape) =>
-        double.Parse(File.ReadLines($"/proc/{landscape.ProcessOf("responsibility").Id.ToString(CultureInfo.InvariantCulture)}/status")
-            .Single(l => l.StartsWith("VmHWM", StringComparison.Ordinal)).Split(':')[1].Trim().Split(' ')[0], CultureInfo.InvariantCulture) / 1024;
 }

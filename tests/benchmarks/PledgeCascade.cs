@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text;
 using DutyNet.Chassis.Access;
 using DutyNet.Play;
@@ -197,29 +196,5 @@ public static class PledgeCascade
         var id = (await department.Post("responsibility/lists", new { code = "ALL", line = "Principal", tier = "P3", title = "清单", unitKinds = new[] { "Committee", "Town", "Village" }, effectiveFrom = today, items = items.ToArray() })).GetProperty("listId").GetString();
         await department.Post($"responsibility/lists/{id}/adopt", new { decisionReference = "1" });
         await department.Post($"responsibility/lists/{id}/put-in-force", new { });
-    }
-
-    /// <summary>Tokens as the gateway would sign them; one for a person as long as it lives.</summary>
-    private sealed class Tokens(Landscape landscape)
-    {
-        private readonly ECDsa key = Key(landscape.SigningKey);
-        private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset Until)> known = new(StringComparer.Ordinal);
-
-        public string Of(string person, Role role)
-        {
-            var now = DateTimeOffset.UtcNow;
-            if (known.TryGetValue(person, out var held) && held.Until > now)
-                return held.Token;
-            var token = InternalToken.Sign(new Caller($"account/{person}", person, new HashSet<Role> { role }, "FH"), key, Path.GetFileNameWithoutExtension(landscape.SigningKey), now);
-            known[person] = (token, now + (InternalToken.Lifetime / 2));
-            return token;
-        }
-
-        private static ECDsa Key(string path)
-        {
-            var read = ECDsa.Create();
-            read.ImportFromPem(File.ReadAllText(path));
-            return read;
-        }
     }
 }

@@ -66,4 +66,11 @@ public static class Processes
     }
 
     private sealed record Entry(int Id, int Parent, string Name, string[] Command, double Seconds);
+
+    /// <summary>Begins the peak of a process's resident memory anew.</summary>
+    public static void ForgetPeak(Process process) => File.WriteAllText($"/proc/{process.Id.ToString(CultureInfo.InvariantCulture)}/clear_refs", "5");
+
+    /// <summary>The peak of a process's resident memory.</summary>
+    public static double PeakMegabytes(Process process) =>
+        double.Parse(File.ReadLines($"/proc/{process.Id.ToString(CultureInfo.InvariantCulture)}/status").Single(l => l.StartsWith("VmHWM", StringComparison.Ordinal)).Split(':')[1].Trim().Split(' ')[0], CultureInfo.InvariantCulture) / 1024;
 }

@@ -21,6 +21,7 @@ switch (args)
     ("bulk", Bulk.Measure),
     ("sweep", DueEntries.Measure),
     ("pledges", PledgeCascade.Measure),
+    ("province", Province.Measure),
 ];
 var chosen = benchmarks.Where(b => args.Length == 0 || args.Any(a => b.Name.Contains(a, StringComparison.OrdinalIgnoreCase))).ToList();
 var broken = 0;
