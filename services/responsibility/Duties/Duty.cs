@@ -157,7 +157,7 @@ public static class Duty
                   and not exists (select from kept k where k.item_code = y.item_code and k.content_hash = y.content_hash and y.kind = any (k.unit_kinds) and y.y <= k.duties_through)),
             owed as materialized (
                 select o.*, u.kind from owed_by(@posts) o join posts p on p.id = o.post_id join units u on u.code = p.unit_code
-                where @listCode::text is null or o.list_code = @listCode),
+                where (@listCode::text is null or o.list_code = @listCode) and (@listId::uuid is null or o.list_id = @listId)),
             wanted as (
                 select o.*, s.run_from, s.starts, s.ends from owed o join spans s on s.list_id = o.list_id and s.item_code = o.item_code and s.kind = o.kind),
             added as (
