@@ -106,20 +106,25 @@ public static class Duty
     private static async Task<int> End(Tx tx, string? listCode, Guid[] posts, DateOnly notBefore)
     {
         var ended = await tx.QueryAsync<Ended>("""
-            with runs as materialized (select * from item_runs where @listCode::text is null or list_code = @listCode),
-            owed as (
-                select o.post_id, r.list_code, r.item_code, r.content_hash, r.effective_from, r.until, r.run_until
+            -- Duties and what is owed lie side by side and are not joined: no statistics know the size of either, and a nested loop over them would not end.
+            with said as (
+                select o.post_id, o.list_code, o.item_code, o.content_hash, null::uuid as id, null::date as starts, null::date as last, daterange(o.effective_from, o.until, '[]') as days
                 from owed_by(@posts) o
-                join posts p on p.id = o.post_id join units u on u.code = p.unit_code
-                join runs r on r.list_id = o.list_id and r.item_code = o.item_code and r.kind = u.kind),
-            -- what is still owed on the first of these days goes on to the end of its run, also one that had ended later; the rest ends the day before
-            ends as (
-                select d.id, coalesce(o.run_until, greatest(@notBefore::date, d.effective_from) - 1) as ends
+                where (@listCode::text is null or o.list_code = @listCode) and (o.until is null or o.until >= o.effective_from)
+                  and exists (select from duties d where d.post_id = any (@posts) and (@listCode::text is null or d.list_code = @listCode))
+                union all
+                select d.post_id, d.list_code, d.item_code, d.content_hash, d.id, greatest(@notBefore::date, d.effective_from), coalesce(d.ended_on, d.effective_until), null
                 from duties d
-                left join owed o on o.post_id = d.post_id and o.list_code = d.list_code and o.item_code = d.item_code and o.content_hash = d.content_hash
-                                    and greatest(@notBefore::date, d.effective_from) between o.effective_from and o.until
                 where d.post_id = any (@posts) and (@listCode::text is null or d.list_code = @listCode)
                   and coalesce(d.ended_on, d.effective_until) >= greatest(@notBefore::date, d.effective_from)),
+            runs as (
+                select id, starts, last, range_agg(days) over (partition by post_id, list_code, item_code, content_hash) as days
+                from said),
+            -- what is still owed on the first of these days goes on to the end of its run through the versions, also one that had ended later; the rest ends the day before
+            ends as (
+                select r.id, coalesce((select coalesce(upper(run) - 1, r.last) from unnest(r.days) as run where run @> r.starts), r.starts - 1) as ends
+                from runs r
+                where r.id is not null),
             ended as (
                 update duties d set ended_on = e.ends
                 from ends e
@@ -164,11 +169,11 @@ public static class Duty
                                and v.run_from = y.run_from and s.starts between v.effective_from and v.until
                 where y.first between y.effective_from and y.until and s.starts <= y.ends
                   and not exists (select from kept k where k.item_code = y.item_code and k.content_hash = y.content_hash and y.kind = any (k.unit_kinds) and y.y <= k.duties_through)),
+            owed as materialized (
+                select o.*, u.kind from owed_by(@posts) o join posts p on p.id = o.post_id join units u on u.code = p.unit_code
+                where (@listCode::text is null or o.list_code = @listCode) and (@listId::uuid is null or o.list_id = @listId)),
             wanted as (
-                select o.*, s.kind, s.run_from, s.starts, s.ends
-                from owed_by(@posts) o
-                join posts p on p.id = o.post_id join units u on u.code = p.unit_code
-                join spans s on s.list_id = o.list_id and s.item_code = o.item_code and s.kind = u.kind),
+                select o.*, s.run_from, s.starts, s.ends from owed o join spans s on s.list_id = o.list_id and s.item_code = o.item_code and s.kind = o.kind),
             added as (
                 insert into duties (id, post_id, list_id, list_code, item_code, content_hash, speciality, effective_from, effective_until)
                 select uuid_v7(@now), w.post_id,
@@ -185,8 +190,8 @@ public static class Duty
                                       and d.content_hash = w.content_hash and d.effective_from <= w.ends
                                       and coalesce(d.ended_on, d.effective_until) >= greatest(w.starts, d.effective_from)
                                       -- looked up one by one: in the transaction that fills the table no statistics know its size
-                                      offset 0) owed
-                cross join lateral unnest(datemultirange(daterange(w.starts, w.ends, '[]')) - coalesce(owed.days, '{}')) as g(days)
+                                      offset 0) already
+                cross join lateral unnest(datemultirange(daterange(w.starts, w.ends, '[]')) - coalesce(already.days, '{}')) as g(days)
                 where w.due_on is null or w.due_on <@ g.days
                 returning id, post_id, list_id, item_code, effective_from, effective_until)
             select a.id, a.post_id, p.code as post_code, p.unit_code, u.path::text as unit_path, a.list_id, l.code as list_code, l.version as list_version,
