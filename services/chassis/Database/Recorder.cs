@@ -20,6 +20,7 @@ public sealed class Recorder(ServiceName service, TimeProvider clock, IHttpConte
     /// <summary>Commits; false when nothing was left to write, so that the caller commits.</summary>
     internal async Task<bool> Commit(Tx tx)
     {
+        await WriteRendered(tx);
         await using var batch = Batch(tx);
         if (batch.BatchCommands.Count == 0)
             return false;
@@ -34,25 +35,53 @@ public sealed class Recorder(ServiceName service, TimeProvider clock, IHttpConte
     internal async Task Flush(Tx tx)
     {
         tx.Begin();
+        await WriteRendered(tx);
         await using var batch = Batch(tx);
         if (batch.BatchCommands.Count > 0)
             await batch.ExecuteNonQueryAsync(tx.Cancelled);
     }
 
+    /// <summary>Writes what the call before took over, and takes over what was recorded since: its rows are made while the database is busy with the caller's next statement.</summary>
+    internal async Task FlushBehind(Tx tx)
+    {
+        tx.Begin();
+        await WriteRendered(tx);
+        if (tx.Facts.Count == 0)
+            return;
+        var render = Render(tx);
+        tx.Rendering = Task.Run(render, tx.Cancelled);
+        tx.HasFacts = true;
+    }
+
+    private async Task WriteRendered(Tx tx)
+    {
+        if (tx.Rendering is not { } rendering)
+            return;
+        tx.Rendering = null;
+        await using var batch = NewBatch(tx);
+        AppendRows(batch, tx, await rendering);
+        await batch.ExecuteNonQueryAsync(tx.Cancelled);
+    }
+
     private NpgsqlBatch Batch(Tx tx)
     {
-        var batch = new NpgsqlBatch(tx.Session);
-        if (tx.CommandTimeout is { } timeout)
-            batch.Timeout = (int)timeout.TotalSeconds;
+        var batch = NewBatch(tx);
         if (tx.Facts.Count == 0 && tx.Writes.Count == 0)
             return batch;
         foreach (var write in tx.Writes)
             batch.BatchCommands.Add(write);
-        if (tx.Facts.Count > 0)
-            AppendFacts(batch, tx);
         tx.HasFacts |= tx.Facts.Count > 0;
-        tx.Facts.Clear();
+        if (tx.Facts.Count > 0)
+            AppendRows(batch, tx, Render(tx)());
         tx.Writes.Clear();
+        return batch;
+    }
+
+    private static NpgsqlBatch NewBatch(Tx tx)
+    {
+        var batch = new NpgsqlBatch(tx.Session);
+        if (tx.CommandTimeout is { } timeout)
+            batch.Timeout = (int)timeout.TotalSeconds;
         return batch;
     }
 
@@ -70,12 +99,18 @@ public sealed class Recorder(ServiceName service, TimeProvider clock, IHttpConte
             signal.Raise();
     }
 
-    private void AppendFacts(NpgsqlBatch batch, Tx tx)
+    // Takes the facts over; what it returns makes their rows, on any thread.
+    private Func<List<Row>> Render(Tx tx)
     {
         var now = Now;
-        var caller = Caller.Of(http.HttpContext);
-        var actor = caller?.Actor ?? $"service/{service.Value}";
-        var rows = tx.Facts.Select(f => new Row(f.Fact, actor, tx.OnBehalfOf, service.Value, now, f.Span)).ToList();
+        var actor = Caller.Of(http.HttpContext)?.Actor ?? $"service/{service.Value}";
+        var (facts, onBehalfOf) = (tx.Facts.ToList(), tx.OnBehalfOf);
+        tx.Facts.Clear();
+        return () => [.. facts.Select(f => new Row(f.Fact, actor, onBehalfOf, service.Value, now, f.Span))];
+    }
+
+    private void AppendRows(NpgsqlBatch batch, Tx tx, List<Row> rows)
+    {
         if (rows.Find(r => r.CaseId is not null)?.CaseId is { } caseId)
             CaseTag.Set(caseId, http.HttpContext);
         var chains = rows.Select(r => r.Chain).Distinct(StringComparer.Ordinal).ToArray();
@@ -84,15 +119,16 @@ public sealed class Recorder(ServiceName service, TimeProvider clock, IHttpConte
             batch.BatchCommands.Add(Write("select pg_advisory_xact_lock(hashtextextended(c, 0)) from (select c from unnest($1::text[]) c order by c) sorted", (object)chains));
         foreach (var row in rows)
             batch.BatchCommands.Add(Write("select record_fact($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-                row.Id, row.Chain, row.CaseId, row.Subject, row.UnitPath, row.Restricted, row.Type, row.Body, actor, tx.OnBehalfOf,
-                row.Span?.TraceId.ToHexString(), now, row.Exchange, row.Envelope, row.Span?.Id, holds));
+                row.Id, row.Chain, row.CaseId, row.Subject, row.UnitPath, row.Restricted, row.Type, row.Body, row.Actor, row.OnBehalfOf,
+                row.Span?.TraceId.ToHexString(), row.RecordedAt, row.Exchange, row.Envelope, row.Span?.Id, holds));
     }
 
-    private sealed class Row
+    internal sealed class Row
     {
         public Row(IFact fact, string actor, string? onBehalfOf, string service, DateTimeOffset now, Activity? span)
         {
             Span = span;
+            (Actor, OnBehalfOf, RecordedAt) = (actor, onBehalfOf, now);
             Id = Guid.CreateVersion7(now);
             CaseId = fact.CaseId;
             Subject = fact.Subject;
@@ -106,6 +142,9 @@ public sealed class Recorder(ServiceName service, TimeProvider clock, IHttpConte
         }
 
         public Activity? Span { get; }
+        public string Actor { get; }
+        public string? OnBehalfOf { get; }
+        public DateTimeOffset RecordedAt { get; }
         public Guid Id { get; }
         public Guid? CaseId { get; }
         public string Subject { get; }

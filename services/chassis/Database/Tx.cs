@@ -57,6 +57,13 @@ public sealed class Tx(NpgsqlConnection connection, IsolationLevel isolation, Re
     public Task Flush() => recorder.Flush(this);
 
     /// <summary>
+    /// As <see cref="Flush"/>, one call behind: for bulk work page by page, so that a page's messages are made while the database works on the next page.
+    /// </summary>
+    public Task FlushBehind() => recorder.FlushBehind(this);
+
+    internal Task<List<Recorder.Row>>? Rendering { get; set; }
+
+    /// <summary>
     /// Writes in the commit's own round trip, together with ledger and outbox: for rows that nothing in the same transaction reads again
     /// and whose count nobody asks. Parameters are <c>$1</c>, <c>$2</c> and so on. Where a refusal by a constraint must be answered, use
     /// <see cref="ExecuteAsync"/>.

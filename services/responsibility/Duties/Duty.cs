@@ -30,8 +30,12 @@ public static class Duty
     internal static DateOnly Horizon(DateOnly today) => today.AddDays(HorizonDays);
 
     /// <summary>After a list came into force: its duties begin on its first day, and those of the version before that it does not repeat end the day before.</summary>
-    public static Task<Settled> SettleList(Tx tx, string listCode, DateOnly effectiveFrom, DateTimeOffset now) =>
-        Settle(tx, listCode, units: null, notBefore: effectiveFrom, now);
+    public static async Task<Settled> SettleList(Tx tx, string listCode, DateOnly effectiveFrom, DateTimeOffset now)
+    {
+        // By a list's first version nothing is owed yet: there is nothing to end and nothing to leave as it is, and a province need not be asked post by post.
+        var isFirst = await tx.QuerySingleAsync<bool>("select not exists (select from lists where code = @listCode and status = 'Superseded')", new { listCode });
+        return await Settle(tx, listCode, units: null, notBefore: effectiveFrom, now, isFirst);
+    }
 
     /// <summary>
     /// After an import: posts of the touched units get what they now owe and lose what they no longer owe. A duty that comes with a new post
@@ -64,21 +68,21 @@ public static class Duty
         {
             var (duties, _) = await Add(tx, listCode: null, list.Id, page, notBefore: null, list.Through, now);
             await PledgesFollow(tx, duties, page, now);
-            await tx.Flush();
+            await tx.FlushBehind();
         }
         await tx.ExecuteAsync("update lists set duties_through = @Through where id = @Id", new { list.Id, list.Through });
     }
 
-    private static async Task<Settled> Settle(Tx tx, string? listCode, string[]? units, DateOnly notBefore, DateTimeOffset now)
+    private static async Task<Settled> Settle(Tx tx, string? listCode, string[]? units, DateOnly notBefore, DateTimeOffset now, bool isFirst = false)
     {
         var (added, postsAdded, ended) = (0, 0, 0);
         await foreach (var page in Pages(tx, units))
         {
-            var gone = await End(tx, listCode, page, notBefore);
-            var (duties, posts) = await Add(tx, listCode, listId: null, page, notBefore, renewTo: null, now);
+            var gone = isFirst ? 0 : await End(tx, listCode, page, notBefore);
+            var (duties, posts) = await Add(tx, listCode, listId: null, page, notBefore, renewTo: null, now, isFirst);
             await PledgesFollow(tx, gone + duties, page, now);
             (added, postsAdded, ended) = (added + duties, postsAdded + posts, ended + gone);
-            await tx.Flush();
+            await tx.FlushBehind();
         }
         return new Settled(added, postsAdded, ended);
     }
@@ -142,7 +146,7 @@ public static class Duty
     // A duty lasts to the end of the calendar year, or to the end of its item's run through the versions of its list; by a date in a later
     // year: to that date, once. A run's year belongs to the version in force on its first day and is created with that version's years:
     // without renewTo, the years for which duties were created already; with it, those after them up to that year.
-    private static async Task<(int Duties, int Posts)> Add(Tx tx, string? listCode, Guid? listId, Guid[] posts, DateOnly? notBefore, int? renewTo, DateTimeOffset now)
+    private static async Task<(int Duties, int Posts)> Add(Tx tx, string? listCode, Guid? listId, Guid[] posts, DateOnly? notBefore, int? renewTo, DateTimeOffset now, bool isFirst = false)
     {
         var added = await tx.QueryAsync<Added>("""
             with runs as materialized (
@@ -186,7 +190,7 @@ public static class Duty
                 -- the days on which it is owed already, also by a duty that is going to end early; none of one that never came to be owed
                 cross join lateral (select range_agg(daterange(d.effective_from, coalesce(d.ended_on, d.effective_until), '[]')) as days
                                     from duties d
-                                    where d.post_id = w.post_id and d.list_code = w.list_code and d.item_code = w.item_code
+                                    where not @isFirst and d.post_id = w.post_id and d.list_code = w.list_code and d.item_code = w.item_code
                                       and d.content_hash = w.content_hash and d.effective_from <= w.ends
                                       and coalesce(d.ended_on, d.effective_until) >= greatest(w.starts, d.effective_from)
                                       -- looked up one by one: in the transaction that fills the table no statistics know its size
@@ -200,7 +204,7 @@ public static class Duty
             join posts p on p.id = a.post_id join units u on u.code = p.unit_code
             join lists l on l.id = a.list_id join list_items i on i.list_id = a.list_id and i.code = a.item_code
             order by p.code, l.code, l.version, i.position, a.effective_from
-            """, new { listCode, listId, posts, notBefore, renewTo, now });
+            """, new { listCode, listId, posts, notBefore, renewTo, now, isFirst });
         tx.Record(added.GroupBy(a => (a.PostId, a.ListId)).Select(g => Assignment([.. g])));
         return (added.Count, added.Select(a => a.PostId).Distinct().Count());
     }

@@ -39,7 +39,7 @@ internal static class DraftPledges
                 order by u.path, p.code
                 """, new { campaignId, year, today, now, units = units.ToArray() });
             Record(tx, drafted);
-            await tx.Flush();
+            await tx.FlushBehind();
             (after, count) = (units[^1], count + drafted.Count);
         }
         return count;
