@@ -34,7 +34,7 @@ public static class PledgesDownTheTree
         var (effective, level) = (first.Count, 0);
         while (await Turns(department, year.Town, year) is { Count: > 0 } next)
         {
-            await Step(console, $"Pressure passes on, {++level} below {year.Town}", () => Signed(next, leaders, today));
+            await Step(console, $"Pressure passes on, level {++level} below {year.Town}", () => Signed(next, leaders, today));
             effective += next.Count;
         }
         await Step(console, "Coverage says so, with every gap and who is next", () => Covered(department, effective, today));
