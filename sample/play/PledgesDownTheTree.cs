@@ -14,6 +14,9 @@ public static class PledgesDownTheTree
     // A pledge whose turn it is, with who signs and who countersigns.
     private sealed record Turn(Guid PledgeId, string UnitCode, string? PersonCode, string? PersonName, string SuperiorUnit, string? SuperiorPerson, string? SuperiorName);
 
+    // What a person is shown before signing.
+    private sealed record Shown(Guid PledgeId, string Statement, string ContentHash);
+
     /// <summary>Plays it.</summary>
     public static async Task Play(Cast cast, Scenario.PledgesAndTasks year, Signatories leaders, DateOnly today, IAnsiConsole console)
     {
@@ -66,13 +69,10 @@ public static class PledgesDownTheTree
     // Everybody looks at what waits for them, and signs exactly what they were shown.
     private static async Task Sign(Api leader, string list, string verb, Dictionary<Guid, string> names, DateOnly today)
     {
-        foreach (var shown in (await Waiting(leader, list)).Where(w => names.ContainsKey(w.PledgeId)))
-        {
-            await leader.Post($"responsibility/pledges/{shown.PledgeId}/{verb}", Signature(names[shown.PledgeId], today, shown));
-            names.Remove(shown.PledgeId);
-        }
-        if (names.Count > 0)
-            throw new PlayException($"{string.Join(", ", names)} do not wait for a signature ({list})");
+        var waiting = (await Waiting(leader, list)).FindAll(w => names.ContainsKey(w.PledgeId));
+        if (waiting.Count < names.Count)
+            throw new PlayException($"of {string.Join(", ", names)} only {waiting.Count} wait for a signature ({list})");
+        await Parallel.ForEachAsync(waiting, AtOnce, async (shown, _) => await leader.Post($"responsibility/pledges/{shown.PledgeId}/{verb}", Signature(names[shown.PledgeId], today, shown)));
     }
 
     private static async Task<List<Shown>> Waiting(Api leader, string list) =>
@@ -100,7 +100,4 @@ public static class PledgesDownTheTree
             throw new PlayException($"coverage does not agree with the {effective} pledges signed: {string.Join(" ", counts)}, {coverage}");
         return $"{effective:n0} of {units:n0} units, {gaps:n0} without an effective pledge, {next:n0} may sign next";
     }
-
-    // What a person is shown before signing.
-    private sealed record Shown(Guid PledgeId, string Statement, string ContentHash);
 }
