@@ -46,6 +46,19 @@ public sealed class Api : IDisposable
     /// <summary>The rows of a list's first page.</summary>
     public async Task<List<JsonElement>> List(string path) => [.. (await Get(path)).GetProperty("items").EnumerateArray()];
 
+    /// <summary>The rows of all pages of a list; the path has a query.</summary>
+    public async Task<List<JsonElement>> All(string path)
+    {
+        var rows = new List<JsonElement>();
+        for (var next = ""; next is not null;)
+        {
+            var page = await Get(next.Length == 0 ? path : $"{path}&cursor={Uri.EscapeDataString(next)}");
+            rows.AddRange(page.GetProperty("items").EnumerateArray());
+            next = page.GetProperty("next").GetString();
+        }
+        return rows;
+    }
+
     /// <summary>POST that must succeed.</summary>
     public Task<JsonElement> Post(string path, object body) => Post(path, () => JsonContent.Create(body));
 

@@ -8,6 +8,9 @@ public sealed class Cast(Api administrator, Scenario scenario)
     // A play after another has accounts of its own: passwords are shown once.
     private readonly string play = Guid.NewGuid().ToString("N")[..6];
 
+    /// <summary>Opens the accounts.</summary>
+    public Api Administrator => administrator;
+
     /// <summary>A department's own system, for the whole district.</summary>
     public Task<Api> Department() => Key("office system of the district", "Department");
 

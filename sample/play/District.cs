@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -16,14 +17,18 @@ public sealed partial class District(string folder)
     public byte[] Register(string kind) => File.ReadAllBytes(Path.Combine(folder, kind + ".csv"));
 
     /// <summary>The responsibility lists, with dates of today's calendar.</summary>
-    public IReadOnlyList<JsonObject> Lists(DateTimeOffset now)
-    {
-        var today = DateOnly.FromDateTime(now.ToOffset(ChinaOffset).DateTime);
-        var text = Relative().Replace(File.ReadAllText(Path.Combine(folder, "lists.json")), m =>
-            "\"" + today.AddDays(m.Groups["days"].Value is { Length: > 0 } days ? int.Parse(days, CultureInfo.InvariantCulture) : 0).ToString("O", CultureInfo.InvariantCulture) + "\"");
-        return [.. JsonNode.Parse(text)!.AsArray().Select(n => n!.AsObject())];
-    }
+    public IReadOnlyList<JsonObject> Lists(DateTimeOffset now) =>
+        [.. JsonNode.Parse(Dated("lists.json", Today(now)))!.AsArray().Select(n => n!.AsObject())];
 
-    [GeneratedRegex("\"@today(?<days>[+-][0-9]+)?\"")]
+    /// <summary>The tasks of the year, with dates of today's calendar.</summary>
+    public byte[] AnnualTasks(DateOnly today) => Encoding.UTF8.GetBytes(Dated("annual-tasks.csv", today));
+
+    /// <summary>The day it is in the district.</summary>
+    public static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.ToOffset(ChinaOffset).DateTime);
+
+    private string Dated(string file, DateOnly today) => Relative().Replace(File.ReadAllText(Path.Combine(folder, file)), m =>
+        today.AddDays(m.Groups["days"].Value is { Length: > 0 } days ? int.Parse(days, CultureInfo.InvariantCulture) : 0).ToString("O", CultureInfo.InvariantCulture));
+
+    [GeneratedRegex("@today(?<days>[+-][0-9]+)?")]
     private static partial Regex Relative();
 }

@@ -22,7 +22,7 @@ public static class FirstDay
             console.MarkupLine("  [grey]This district was loaded and its first day played before; neither is done again.[/]");
             return await Played(await cast.Discipline());
         }
-        await Load(department, district, console);
+        await Load(department, district, DateTimeOffset.UtcNow, console);
         await Step(console, "All services know who holds which post and what is owed", () => Known(department, cast, scenario));
         var finding = await FindingToCloseOut.Play(cast, scenario, console);
         var missing = await MissingEntryToReminder.Play(cast, scenario, console);
@@ -44,8 +44,8 @@ public static class FirstDay
         return result;
     }
 
-    /// <summary>Loads the register and puts the lists in force.</summary>
-    public static async Task Load(Api department, District district, IAnsiConsole console)
+    /// <summary>Loads the register and puts the lists in force, with dates that count from <paramref name="now"/>.</summary>
+    public static async Task Load(Api department, District district, DateTimeOffset now, IAnsiConsole console)
     {
         foreach (var kind in new[] { "units", "persons", "posts" })
         {
@@ -55,13 +55,13 @@ public static class FirstDay
                 return $"{counts.GetProperty("registered").GetInt32():n0} registered";
             });
         }
-        foreach (var list in district.Lists(DateTimeOffset.UtcNow))
+        foreach (var list in district.Lists(now))
         {
             await Step(console, $"List {list["code"]} is drafted, adopted and put in force", async () =>
             {
                 var drafted = await department.Post("responsibility/lists", list);
                 var id = drafted.GetProperty("listId").GetString();
-                await department.Post($"responsibility/lists/{id}/adopt", new { decisionReference = $"丰河委常会〔{DateTime.UtcNow.Year.ToString(CultureInfo.InvariantCulture)}〕1号" });
+                await department.Post($"responsibility/lists/{id}/adopt", new { decisionReference = $"丰河委常会〔{District.Today(now).Year.ToString(CultureInfo.InvariantCulture)}〕1号" });
                 var put = await department.Post($"responsibility/lists/{id}/put-in-force", new { });
                 return $"{put.GetProperty("duties").GetInt32():n0} duties of {put.GetProperty("posts").GetInt32():n0} posts";
             });

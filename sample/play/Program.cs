@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace DutyNet.Play;
 
-/// <summary>Loads the sample district through the gateway, as a department would, and plays its first day.</summary>
+/// <summary>Loads the sample district through the gateway, as a department would, and plays its first day and its year.</summary>
 public static class Program
 {
     public static async Task<int> Main(string[] args)
@@ -19,8 +19,10 @@ public static class Program
             using var administrator = await Api.SignIn(options.Gateway, "administrator", password);
             var scenario = Scenario.Read(options.District);
             var cast = new Cast(administrator, scenario);
-            var day = await FirstDay.Play(cast, scenario, new District(options.District), AnsiConsole.Console);
-            Closing.Print(options, cast, day);
+            var district = new District(options.District);
+            var day = await FirstDay.Play(cast, scenario, district, AnsiConsole.Console);
+            var year = await TheYear.Play(cast, scenario, district, District.Today(DateTimeOffset.UtcNow), AnsiConsole.Console);
+            Closing.Print(options, cast, day, year);
             return 0;
         }
         catch (Exception e) when (e is PlayException or HttpRequestException or IOException or TaskCanceledException)

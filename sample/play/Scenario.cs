@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace DutyNet.Play;
 
-/// <summary>The special posts and persons that the first day is played with; named in the district's <c>scenario.json</c>.</summary>
-public sealed record Scenario(Scenario.FindingToCloseOut Flow1, Scenario.MissingEntry Flow2, string DisciplinePerson)
+/// <summary>The special posts and persons that the first day and the year are played with; named in the district's <c>scenario.json</c>.</summary>
+public sealed record Scenario(Scenario.FindingToCloseOut Flow1, Scenario.MissingEntry Flow2, Scenario.PledgesAndTasks Year, string DisciplinePerson)
 {
     /// <summary>Who plays flow 1.</summary>
     public sealed record FindingToCloseOut(
@@ -15,6 +15,9 @@ public sealed record Scenario(Scenario.FindingToCloseOut Flow1, Scenario.Missing
 
     /// <summary>Three items: one recorded on time, one late, one never.</summary>
     public sealed record ItemCodes(string OnTime, string Late, string Never);
+
+    /// <summary>Who plays the year: the town below which everybody signs but a few, a village of it, the units that leave their pledge unsigned, and the annual tasks worked on.</summary>
+    public sealed record PledgesAndTasks(string Town, string Village, IReadOnlyList<string> Unsigned, string DoneTask, IReadOnlyDictionary<string, int> Progress);
 
     /// <summary>Reads it from the district's folder.</summary>
     public static Scenario Read(string folder) =>

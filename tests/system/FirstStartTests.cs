@@ -19,7 +19,7 @@ public sealed class FirstStartTests : IAsyncLifetime
         // A broker nobody has ever used, and of the services only the one that publishes the register and the duties.
         await Begin("responsibility", "gateway");
         await landscape.MakeCast();
-        await FirstDay.Load(await landscape.Cast.Department(), new District(Landscape.DistrictFolder), Findings.Quiet);
+        await FirstDay.Load(await landscape.Cast.Department(), new District(Landscape.DistrictFolder), DateTimeOffset.UtcNow, Findings.Quiet);
         await IsPublished("responsibility");
         Assert.True(await landscape.Scalar<long>("responsibility", "select count(*) from ledger where type in ('PostFilled', 'DutiesAssigned')") > 100);
 

@@ -1,0 +1,33 @@
+using Spectre.Console;
+
+namespace DutyNet.Play;
+
+/// <summary>What the year left behind.</summary>
+/// <param name="Year">The year.</param>
+/// <param name="LookedOn">The day of its look.</param>
+/// <param name="UnsignedUnit">A unit whose upward pledge is still to be signed.</param>
+public sealed record PlayedYear(int Year, DateOnly LookedOn, string UnsignedUnit);
+
+/// <summary>The year of a loaded district: pledges level by level, the tasks of the year, and a look at half-time.</summary>
+public static class TheYear
+{
+    /// <summary>Plays it on this day; what a district has of this year already is left alone. Throws when something did not happen.</summary>
+    public static async Task<PlayedYear> Play(Cast cast, Scenario scenario, District district, DateOnly today, IAnsiConsole console)
+    {
+        var department = await cast.Department();
+        using var leaders = new Signatories(cast.Administrator);
+        console.MarkupLine("[bold]The year: pledges level by level[/]");
+        if (await Has(department, "responsibility/pledge-campaigns", today.Year))
+            console.MarkupLine("  [grey]This year's pledges were drawn up before; they are left as they are.[/]");
+        else
+            await PledgesDownTheTree.Play(cast, scenario.Year, leaders, today, console);
+        console.MarkupLine("[bold]The year: annual tasks and the half-year look[/]");
+        if (await Has(department, "responsibility/annual-plans", today.Year))
+            console.MarkupLine("  [grey]This year's tasks were planned before; they are left as they are.[/]");
+        else
+            await TasksOfTheYear.Play(cast, scenario.Year, district, leaders, today, console);
+        return new PlayedYear(today.Year, today, scenario.Year.Unsigned[0]);
+    }
+
+    private static async Task<bool> Has(Api department, string path, int year) => (await department.List(path)).Exists(row => row.GetProperty("year").GetInt32() == year);
+}
