@@ -116,7 +116,7 @@ $$;
 -- The pledges whose signature may be given now: those of the top, and those of units whose own upward pledge is effective (逐级传导); and by
 -- when it is to be given.
 create view pledge_turns as
-select p.id as pledge_id,
+select p.id as pledge_id, p.unit_code, p.year,
        case p.status when 'Drafted' then greatest(p.due_on, up.effective_on + c.grace_days)
                      else greatest(p.due_on, up.effective_on + c.grace_days, (p.signed_at at time zone 'Asia/Shanghai')::date + c.grace_days) end as due_on
 from pledges p
@@ -174,12 +174,18 @@ create function lists_on(day date)
     order by l.code, l.version desc
 $$;
 
--- A member who owes nothing at all has no speciality item either; found by what is there, a small part of all duties.
+-- The posts that owe a speciality item on a day: a small part of all duties, with an index of their own.
+create function speciality_owed(day date)
+    returns table (post_id uuid)
+    language sql stable as $$
+    select d.post_id from duties d where d.speciality and d.effective_from <= day and coalesce(d.ended_on, d.effective_until) >= day
+$$;
+
+-- A member who owes nothing at all has no speciality item either.
 create or replace function posts_without_speciality(day date)
     returns table (post_id uuid)
     language sql stable as $$
     select p.id
     from posts_on(day) p
-    where p.role = 'TeamMember'
-      and not exists (select from duties d where d.post_id = p.id and d.speciality and d.effective_from <= day and coalesce(d.ended_on, d.effective_until) >= day)
+    where p.role = 'TeamMember' and not exists (select from speciality_owed(day) s where s.post_id = p.id)
 $$;
