@@ -188,8 +188,17 @@ public static class PledgeCascade
     {
         object Item(string code, string role, string[] areas) => new
         {
-            code, text = $"履行{code}的责任，按要求留痕。", area = "责任", owedBy = "Post", roles = new[] { role }, portfolioAreas = areas, unitKinds = Array.Empty<string>(),
-            cadence = new { kind = "Quarterly", times = 1 }, category = "Other", redLine = "未履行的，视为失职。", quantity = "1次",
+            code,
+            text = $"履行{code}的责任，按要求留痕。",
+            area = "责任",
+            owedBy = "Post",
+            roles = new[] { role },
+            portfolioAreas = areas,
+            unitKinds = Array.Empty<string>(),
+            cadence = new { kind = "Quarterly", times = 1 },
+            category = "Other",
+            redLine = "未履行的，视为失职。",
+            quantity = "1次",
         };
         var items = Enumerable.Range(1, 9).Select(n => Item($"S{n:00}", "FirstResponsible", [])).Concat(Enumerable.Range(1, 5).Select(n => Item($"M{n:00}", "TeamMember", []))).Append(Item("X01", "TeamMember", ["spending"]));
         var today = DateTime.UtcNow.AddHours(8).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -124,12 +124,25 @@ public static class Province
     {
         object Item(string code, string role) => new
         {
-            code, text = $"履行{code}的责任，按要求留痕。", area = "责任", owedBy = "Post", roles = new[] { role }, portfolioAreas = Array.Empty<string>(), unitKinds = Array.Empty<string>(),
-            cadence = new { kind = "Quarterly", times = 1 }, category = "Other", redLine = "未履行的，视为失职。", quantity = "1次",
+            code,
+            text = $"履行{code}的责任，按要求留痕。",
+            area = "责任",
+            owedBy = "Post",
+            roles = new[] { role },
+            portfolioAreas = Array.Empty<string>(),
+            unitKinds = Array.Empty<string>(),
+            cadence = new { kind = "Quarterly", times = 1 },
+            category = "Other",
+            redLine = "未履行的，视为失职。",
+            quantity = "1次",
         };
         return new
         {
-            code = "ALL", line = "Principal", tier = "P3", title = "清单", unitKinds = new[] { "Committee", "Town", "Village" },
+            code = "ALL",
+            line = "Principal",
+            tier = "P3",
+            title = "清单",
+            unitKinds = new[] { "Committee", "Town", "Village" },
             effectiveFrom = DateTime.UtcNow.AddHours(8).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             items = Enumerable.Range(1, 10).Select(n => Item($"S{n:00}", "FirstResponsible")).Concat(Enumerable.Range(1, 6).Select(n => Item($"M{n:00}", "TeamMember"))).ToArray(),
         };
