@@ -1,6 +1,6 @@
 namespace DutyNet.Contracts.Responsibility;
 
-/// <summary>What the subordinate owes changed after the signature: the pledge no longer covers it.</summary>
+/// <summary>What the subordinate owes changed after the pledge was effective: it no longer covers it.</summary>
 /// <remarks>
 /// Publisher: responsibility.
 /// Consumers: accountability (case trail).

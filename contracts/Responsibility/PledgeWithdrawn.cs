@@ -11,7 +11,7 @@ namespace DutyNet.Contracts.Responsibility;
 /// <param name="UnitCode">Code of the subordinate's unit.</param>
 /// <param name="UnitPath">Path of that unit at the time, codes joined by dots.</param>
 /// <param name="PostId">The subordinate's post.</param>
-/// <param name="Reason">Why: HolderChanged, PlaceChanged or PostGone where the register changed, else the words of who withdrew it.</param>
+/// <param name="Reason">Why: HolderChanged, PlaceChanged or PostGone where the register changed, ContentChanged where only one side had signed what is no longer owed, else the words of who withdrew it.</param>
 /// <param name="ReplacedBy">The pledge issued in its place; null when there is none.</param>
 /// <param name="WithdrawnOn">The day.</param>
 public sealed record PledgeWithdrawn(

@@ -146,12 +146,15 @@ public sealed class PledgeTests : IAsyncLifetime
     {
         await service.OpenCampaign();
         var (department, enterprise, unsigned) = (await service.SignAndCountersign("FH_D01_P01"), await service.SignAndCountersign("FH_E01_P01"), await service.PledgeOf("FH_D10_P01"));
+        var halfSigned = await service.PledgeOf("FH_D19_P01");
+        await service.Sign(halfSigned).Gives(HttpStatusCode.OK);
         var drafted = await service.Scalar<string>($"select content_hash from pledges where id = '{unsigned}'");
         var next = service.SampleLists("small").Single(l => (string)l!["code"]! == "P3-DEPT")!;
         next["items"]!.AsArray().Single(i => (string)i!["code"]! == "P3-S01")!["text"] = "说法变了";
         await service.PutInForce(next);
         Assert.Equal(("Stale", "Effective", "Drafted"), (await service.StatusOf(department), await service.StatusOf(enterprise), await service.StatusOf(unsigned)));
         Assert.NotEqual(drafted, await service.Scalar<string>($"select content_hash from pledges where id = '{unsigned}'"));
+        Assert.Equal((halfSigned, "ContentChanged"), (await service.Recorded<PledgeWithdrawn>()).Select(w => (w.PledgeId, w.Reason)).Single());
         var stale = Assert.Single(await service.Recorded<PledgeStale>());
         var again = await service.PledgeOf("FH_D01_P01");
         Assert.Equal((department, (Guid?)again), (stale.PledgeId, stale.ReplacedBy));
@@ -289,16 +292,17 @@ public sealed class PledgeTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(false, true, true, true, true, Revision.Withdraw)]
-    [InlineData(true, false, false, true, true, Revision.Keep)]
-    [InlineData(true, false, true, false, true, Revision.Redraft)]
-    [InlineData(true, false, true, true, false, Revision.Redraft)]
-    [InlineData(true, true, false, true, false, Revision.Replace)]
-    [InlineData(true, true, true, false, true, Revision.Replace)]
-    [InlineData(true, true, true, true, false, Revision.Stale)]
-    [InlineData(true, true, true, true, true, Revision.Keep)]
-    public void What_becomes_of_a_pledge(bool isWanted, bool isSigned, bool sameHolder, bool samePlace, bool sameContent, Revision revision) =>
-        Assert.Equal(revision, RevisePledges.Of(isWanted, isSigned, sameHolder, samePlace, sameContent));
+    [InlineData(false, true, true, true, true, true, Revision.Withdraw)]
+    [InlineData(true, false, false, false, true, true, Revision.Keep)]
+    [InlineData(true, false, false, true, false, true, Revision.Redraft)]
+    [InlineData(true, false, false, true, true, false, Revision.Redraft)]
+    [InlineData(true, true, true, false, true, false, Revision.Replace)]
+    [InlineData(true, true, true, true, false, true, Revision.Replace)]
+    [InlineData(true, true, false, true, true, false, Revision.Replace)]
+    [InlineData(true, true, true, true, true, false, Revision.Stale)]
+    [InlineData(true, true, true, true, true, true, Revision.Keep)]
+    public void What_becomes_of_a_pledge(bool isWanted, bool isSigned, bool isEffective, bool sameHolder, bool samePlace, bool sameContent, Revision revision) =>
+        Assert.Equal(revision, RevisePledges.Of(isWanted, isSigned, isEffective, sameHolder, samePlace, sameContent));
 
     private async Task Import(string kind, string csv) => await service.ImportCsv(kind, csv).Gives(HttpStatusCode.OK);
 

@@ -84,8 +84,8 @@ public static class Sentence
             (e, w) => $"责任书生效：{w.Person(e.PersonCode)} 签字，{w.Person(e.SuperiorPersonCode)} 会签（{e.EffectiveOn:yyyy-MM-dd}）",
             (e, w) => $"Pledge effective since {e.EffectiveOn:yyyy-MM-dd}: signed by {w.Person(e.PersonCode)}, countersigned by {w.Person(e.SuperiorPersonCode)}"),
         Of<PledgeWithdrawn>(
-            (e, _) => $"责任书撤回（{e.WithdrawnOn:yyyy-MM-dd}）：{e.Reason switch { "HolderChanged" => "任职人变动，另行签订", "PlaceChanged" => "隶属或上级变动，另行签订", "PostGone" => "岗位不再签订", _ => e.Reason }}",
-            (e, _) => $"Pledge withdrawn on {e.WithdrawnOn:yyyy-MM-dd}: {e.Reason switch { "HolderChanged" => "the holder changed, issued again", "PlaceChanged" => "the unit or superior changed, issued again", "PostGone" => "the post no longer pledges", _ => e.Reason }}"),
+            (e, _) => $"责任书撤回（{e.WithdrawnOn:yyyy-MM-dd}）：{e.Reason switch { "HolderChanged" => "任职人变动，另行签订", "PlaceChanged" => "隶属或上级变动，另行签订", "PostGone" => "岗位不再签订", "ContentChanged" => "责任内容已变，另行签订", _ => e.Reason }}",
+            (e, _) => $"Pledge withdrawn on {e.WithdrawnOn:yyyy-MM-dd}: {e.Reason switch { "HolderChanged" => "the holder changed, issued again", "PlaceChanged" => "the unit or superior changed, issued again", "PostGone" => "the post no longer pledges", "ContentChanged" => "what is owed changed, issued again", _ => e.Reason }}"),
         Of<AnnualTaskAmended>(
             (e, _) => $"调整年度任务 {e.Code}“{e.Title}”：完成期限 {e.DueOn:yyyy-MM-dd}{(e.FormerDueOn is { } former && former != e.DueOn ? $"（原 {former:yyyy-MM-dd}）" : "")}；理由：{e.Reason}",
             (e, _) => $"Annual task {e.Code} “{e.Title}” amended: due {e.DueOn:yyyy-MM-dd}{(e.FormerDueOn is { } former && former != e.DueOn ? $", before {former:yyyy-MM-dd}" : "")}; because {e.Reason}"),

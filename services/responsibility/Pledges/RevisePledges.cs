@@ -16,10 +16,10 @@ public enum Revision
     /// <summary>Nobody signed it yet: it says the new thing.</summary>
     Redraft,
 
-    /// <summary>It was signed over what is no longer owed.</summary>
+    /// <summary>It is effective over what is no longer owed.</summary>
     Stale,
 
-    /// <summary>It was signed by somebody else, or to somebody else's post.</summary>
+    /// <summary>It was signed by somebody else, or to somebody else's post, or on one side only and over what is no longer owed.</summary>
     Replace,
 
     /// <summary>The post no longer pledges.</summary>
@@ -38,18 +38,20 @@ public static class RevisePledges
         int Year, Guid PostId, Guid? CampaignId, string? Kind, string? WantedUnit, string? WantedSuperiorUnit, Guid? WantedSuperior, string? Hash, string? Content)
     {
         public Revision Revision => RevisePledges.Of(
-            isWanted: CampaignId is not null, isSigned: SignedBy is not null, sameHolder: SignedBy == Holder,
-            samePlace: UnitCode == WantedUnit && SuperiorPost == WantedSuperior, sameContent: ContentHash == Hash);
+            isWanted: CampaignId is not null, isSigned: SignedBy is not null, isEffective: Status == nameof(PledgeStatus.Effective), sameHolder: SignedBy == Holder,
+            samePlace: SamePlace, sameContent: ContentHash == Hash);
+
+        public bool SamePlace => UnitCode == WantedUnit && SuperiorPost == WantedSuperior;
 
         public Wanted Wanted(Guid id) => new(id, CampaignId!.Value, Year, Kind!, WantedUnit!, PostId, WantedSuperiorUnit!, WantedSuperior!.Value, Hash!, Content!);
     }
 
     /// <summary>The rule, pure. A signature that no longer binds its holder comes before one over changed content.</summary>
-    public static Revision Of(bool isWanted, bool isSigned, bool sameHolder, bool samePlace, bool sameContent) => (isWanted, isSigned) switch
+    public static Revision Of(bool isWanted, bool isSigned, bool isEffective, bool sameHolder, bool samePlace, bool sameContent) => (isWanted, isSigned) switch
     {
         (false, _) => Revision.Withdraw,
         (true, false) => samePlace && sameContent ? Revision.Keep : Revision.Redraft,
-        (true, true) => !sameHolder || !samePlace ? Revision.Replace : sameContent ? Revision.Keep : Revision.Stale,
+        (true, true) => !sameHolder || !samePlace ? Revision.Replace : sameContent ? Revision.Keep : isEffective ? Revision.Stale : Revision.Replace,
     };
 
     /// <summary>After a change of the register: the posts of these units, of those that pledge to them, and of those right below.</summary>
@@ -126,7 +128,7 @@ public static class RevisePledges
             tx.Record(new PledgeStale(c.Id!.Value, c.CaseId, c.Year, c.UnitCode!, c.UnitPath!, c.PostId, c.ContentHash!, c.Hash!, replacement, today));
             return new End(c.Id.Value, nameof(PledgeStatus.Stale), "ContentChanged", replacement);
         }
-        var reason = c.Revision == Revision.Withdraw ? "PostGone" : c.SignedBy != c.Holder ? "HolderChanged" : "PlaceChanged";
+        var reason = c.Revision == Revision.Withdraw ? "PostGone" : c.SignedBy != c.Holder ? "HolderChanged" : c.SamePlace ? "ContentChanged" : "PlaceChanged";
         tx.Record(new PledgeWithdrawn(c.Id!.Value, c.CaseId, c.Year, c.UnitCode!, c.UnitPath!, c.PostId, reason, replacement, today));
         return new End(c.Id.Value, nameof(PledgeStatus.Withdrawn), reason, replacement);
     }
