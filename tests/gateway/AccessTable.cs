@@ -51,6 +51,10 @@ public static class AccessTable
         }),
         new(null, "/api/v1/cases/{**rest}", Everybody),
         new(null, "/api/v1/responsibility/register/imports", Everybody),
+        new(null, "/api/v1/responsibility/register/exports", Everybody),
+        new(null, "/api/v1/responsibility/lists/{id}/put-in-force", Everybody),
+        new("POST", "/api/v1/responsibility/pledge-campaigns", Everybody),
+        new(null, "/api/v1/responsibility/annual-tasks/{id}/evidence", Everybody),
         new(null, "/api/v1/responsibility/rectifications/{id}/evidence", Everybody),
         new(null, "/api/v1/logbook/entries/{id}/attachments", Everybody),
     ];
