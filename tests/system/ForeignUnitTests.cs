@@ -154,8 +154,8 @@ public sealed class ForeignUnitTests(Besieged besieged)
                 var cursor = "";
                 do
                 {
-                    var answer = await Answer.To(besieged.Http, besieged.Landscape.Gateway, "GET", $"{operation.Path}?{form}{cursor}", besieged.Secret(caller), null);
-                    Assert.True(answer.Status is 200 or 403, $"{operation} for the {caller}: {answer}");
+                    var answer = await Answer.To(besieged.Http, besieged.Landscape.Gateway, "GET", $"{operation.Path}?{form}{Asked(operation)}{cursor}", besieged.Secret(caller), null);
+                    Assert.True(answer.Status is 200 or 403 || (answer.Status == 400 && AsksForOne(operation)), $"{operation} for the {caller}: {answer}");
                     var tokens = answer.Body.Split([.. "\"',;:/{}[]()<> \r\n|."], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
                     Assert.All(tokens, t => Assert.False(foreign.Contains(t) && !(foreign[t].Contains("unit") && birthplaces.Contains(t)), $"{operation} shows the {caller} the {foreign[t].FirstOrDefault()} {t}"));
                     if (operation.Path.EndsWith("/persons", StringComparison.Ordinal) || operation.Path.EndsWith("/posts", StringComparison.Ordinal))
@@ -168,6 +168,12 @@ public sealed class ForeignUnitTests(Besieged besieged)
         }
         Assert.True(rows > 1000, "the town has nothing of its own: the test sees nothing");
     }
+
+    // What must be said so that there is an answer at all.
+    private static string Asked(Operation operation) => operation.Path.Split('/')[^1] switch { "exports" => "&kind=posts", "gaps" => "&kind=PostWithoutHolder", _ => "" };
+
+    // No lists: they look one thing up, and are tried with foreign ones above.
+    private static bool AsksForOne(Operation operation) => operation.Path.Split('/')[^1] is "compare" or "answerable";
 
     [Fact]
     public async Task A_round_over_several_units_shows_and_counts_for_each_only_what_is_theirs()

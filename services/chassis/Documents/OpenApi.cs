@@ -24,6 +24,14 @@ internal static class OpenApi
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.CreateSchemaReferenceId = type => type.Type.IsNested ? $"{type.Type.DeclaringType!.Name}{OpenApiOptions.CreateDefaultSchemaReferenceId(type)}" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        // The framework describes a type's second array of texts without saying of what it is one.
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            foreach (var property in (document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)).Values.SelectMany(s => s.Properties?.Values ?? []).OfType<OpenApiSchema>())
+                if (property.Type?.HasFlag(JsonSchemaType.Array) == true && property.Items is null)
+                    property.Items = new OpenApiSchema { Type = JsonSchemaType.String };
+            return Task.CompletedTask;
+        });
         options.AddOperationTransformer(async (operation, context, ct) =>
         {
             var problem = await context.GetOrCreateSchemaAsync(typeof(Problem.Body), null, ct);
