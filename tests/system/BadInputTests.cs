@@ -16,7 +16,7 @@ public sealed class BadInputTests(Besieged besieged)
     private readonly ConcurrentBag<string> wrong = [];
 
     [Fact]
-    public Task Whatever_is_sent_to_any_route_is_answered_or_refused_with_a_problem_that_names_the_field() => Try(requests: 1500, seed: 20261122);
+    public Task Whatever_is_sent_to_any_route_is_answered_or_refused_with_a_problem_that_names_the_field() => Try(requests: 3000, seed: 20261122);
 
     [Fact]
     [Trait("Category", "Stress")]

@@ -34,7 +34,8 @@ public static class Validation
             var held = property.GetValue(value);
             var field = path + JsonNamingPolicy.CamelCase.ConvertName(property.Name);
             foreach (var rule in rules)
-                if (!rule.IsValid(held))
+                // An empty text passes every RegularExpression, which leaves it to Required; none of ours means that.
+                if (!rule.IsValid(held) || (rule is RegularExpressionAttribute && held is ""))
                     errors.Add(Error(field, rule));
             if (held is string)
                 continue;

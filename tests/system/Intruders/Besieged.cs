@@ -50,6 +50,7 @@ public sealed class Besieged : IAsyncLifetime
         secrets["town administrator"] = await Key("Administrator", Town);
         passerBy = await Account("passer-by", "P00061", District.Root, "Leader");
         await Work(scenario.Flow1);
+        await Plan(scenario.Flow1);
         for (var i = 0; i < 3; i++)
         {
             await Landscape.Administrator.Post("access/keys", new { name = "victim", unit = District.Root, roles = new[] { "Department" } });
@@ -119,6 +120,33 @@ public sealed class Besieged : IAsyncLifetime
         SharedRound = shared!;
         await discipline.Post("inspection/declared-interests", new { person = flow.Inspectors[1], unit = flow.InspectedUnit, reason = "近亲属任职。" });
         await discipline.UntilListed("inspection/extension-requests?open=true", _ => true, "the request reached the inspecting side");
+    }
+
+    // What the year brings: something of each kind, of units other than the town.
+    private async Task Plan(Scenario.FindingToCloseOut flow)
+    {
+        var (department, holder) = (await Landscape.Cast.Department(), await Landscape.Cast.Holder());
+        await department.Post("responsibility/regulations", new { code = "GZ-01", area = "Responsibility", issuedBy = "区委", title = "实施细则", reference = "1号", issuedOn = Today, inForceFrom = Today });
+        await department.Post("responsibility/reshuffles", new { title = "调整", meeting = new { heldOn = Today, reference = "大会" }, changes = new[] { new { post = "FH_E02_P02", from = Today, explanation = "转任。" } } });
+        await department.Post("responsibility/pledge-campaigns", new { year = Today.Year, title = "责任书", signBy = Today });
+        var name = (await department.List($"responsibility/persons?q={flow.HolderPerson}"))[0].GetProperty("name").GetString();
+        await holder.Post("responsibility/commitments", new { post = flow.HolderPost, year = Today.Year, title = "承诺书", content = "本人承诺。", fullName = name, date = Today });
+        await department.Post("responsibility/annual-plans", new { year = Today.Year, title = "任务分解", decisionReference = "1号" });
+        var task = (await department.Post($"responsibility/annual-plans/{Today.Year}/tasks", new
+        {
+            code = "RW01",
+            title = "任务",
+            leadPost = flow.HolderPost,
+            primaryUnit = flow.InspectedUnit,
+            supportingUnits = Array.Empty<string>(),
+            dueOn = Today.AddDays(30),
+            items = Array.Empty<string>(),
+            milestones = new[] { new { title = "阶段", dueOn = Today.AddDays(10) } },
+        })).GetProperty("taskId").GetString();
+        await department.Post($"responsibility/annual-plans/{Today.Year}/publish", new { });
+        await holder.Upload($"responsibility/annual-tasks/{task}/evidence", "照片.png", Picture);
+        var rectification = (await holder.List("responsibility/rectifications?status=Assigned"))[0].GetProperty("taskId").GetString();
+        await holder.Post($"responsibility/rectifications/{rectification}/parts", new { description = "自查" });
     }
 
     private static DateOnly Today => DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).DateTime);
