@@ -7,6 +7,7 @@ using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Documents;
 using DutyNet.Chassis.Problems;
 using DutyNet.Contracts.Responsibility;
+using DutyNet.Responsibility.Pledges;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DutyNet.Responsibility.Commitments;
@@ -45,11 +46,7 @@ public static class SignCommitment
                 return Problem.NotFound("post", "此岗位");
             if (caller.PersonCode is null || caller.PersonCode != seat.Holder)
                 return Problem.Forbidden("sign-in-person", "只能由任职人用本人账号签字。", "Only the holder of the post may sign, in person, through their own account.");
-            var wrong = new List<FieldError>();
-            if (request.FullName != seat.HolderName)
-                wrong.Add(new FieldError("fullName", "not-the-full-name", "须签署与登记一致的全名，画圈等记号无效。", "Sign with the full name as registered; a mark is no signature."));
-            if (request.Date != today)
-                wrong.Add(new FieldError("date", "not-today", $"签署日期须为今天（{today:yyyy-MM-dd}）。", $"The date of signing is today, {today:yyyy-MM-dd}."));
+            var wrong = Signature.Wrong(request.FullName, request.Date, seat.HolderName, today);
             if (request.Year < today.Year || request.Year > today.Year + 1)
                 wrong.Add(new FieldError("year", "not-that-year", "须为本年度或下一年度。", "Must be this year or the next."));
             if (wrong.Count > 0)

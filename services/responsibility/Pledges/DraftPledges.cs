@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DutyNet.Chassis.Database;
 using DutyNet.Contracts.Responsibility;
+using DutyNet.Responsibility.Register;
 
 namespace DutyNet.Responsibility.Pledges;
 
@@ -9,9 +10,6 @@ internal static class DraftPledges
 {
     // Enough to make a round trip's cost vanish, few enough that a province does not have to fit in memory.
     private const int UnitsAtOnce = 2000;
-
-    // The columns of jsonb_to_recordset bear the tables' names.
-    internal static readonly JsonSerializerOptions Rows = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A pledge just drafted.</summary>
     private sealed record Drafted(Guid PledgeId, Guid CampaignId, int Year, string UnitCode, string PostCode, string ContentHash, string SuperiorUnit, string SuperiorPath);
@@ -62,7 +60,7 @@ internal static class DraftPledges
                 select d.id as pledge_id, d.campaign_id, d.year, d.unit_code, p.code as post_code, d.content_hash, d.superior_unit, u.path::text as superior_path
                 from drafted d join posts p on p.id = d.post_id join units u on u.code = d.superior_unit
                 order by u.path, p.code
-                """, new { rows = JsonSerializer.Serialize(wanted, Rows), today, now }));
+                """, new { rows = JsonSerializer.Serialize(wanted, RegisterWriter.Rows), today, now }));
     }
 
     // One fact for each issuing unit: its pledges wait there.

@@ -62,11 +62,7 @@ public sealed record Pledge(
             return Problem.Forbidden("sign-in-person", "只能由任职人用本人账号签字。", "Only the holder of the post may sign, in person, through their own account.");
         if (!MayBeSigned)
             return Problem.Conflict("upward-pledge-first", $"须待 {SuperiorUnit} 与其上级的责任书生效后才能签订。", $"{SuperiorUnit} may issue pledges only when its own upward pledge is effective.");
-        var wrong = new List<FieldError>();
-        if (signature.FullName != holderName)
-            wrong.Add(new FieldError("fullName", "not-the-full-name", "须签署与登记一致的全名，画圈等记号无效。", "Sign with the full name as registered; a mark is no signature."));
-        if (signature.Date != today)
-            wrong.Add(new FieldError("date", "not-today", $"签署日期须为今天（{today:yyyy-MM-dd}）。", $"The date of signing is today, {today:yyyy-MM-dd}."));
+        var wrong = Signature.Wrong(signature.FullName, signature.Date, holderName, today);
         if (signature.Statement != Statement)
             wrong.Add(new FieldError("statement", "not-the-statement", "须与责任书的承诺语一致。", "Must be the statement of the pledge."));
         if (wrong.Count > 0)
@@ -98,4 +94,16 @@ public sealed record Pledge(
 /// <param name="Date">The day of signing: today.</param>
 /// <param name="Statement">The statement of the pledge, as shown.</param>
 /// <param name="ContentHash">The hash of what was shown.</param>
-public sealed record Signature(string FullName, DateOnly Date, string Statement, string ContentHash);
+public sealed record Signature(string FullName, DateOnly Date, string Statement, string ContentHash)
+{
+    /// <summary>What is wrong with a name and a day under a pledge or a commitment.</summary>
+    internal static List<FieldError> Wrong(string fullName, DateOnly date, string? holderName, DateOnly today)
+    {
+        var wrong = new List<FieldError>();
+        if (fullName != holderName)
+            wrong.Add(new FieldError("fullName", "not-the-full-name", "须签署与登记一致的全名，画圈等记号无效。", "Sign with the full name as registered; a mark is no signature."));
+        if (date != today)
+            wrong.Add(new FieldError("date", "not-today", $"签署日期须为今天（{today:yyyy-MM-dd}）。", $"The date of signing is today, {today:yyyy-MM-dd}."));
+        return wrong;
+    }
+}

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DutyNet.Chassis.Database;
 using DutyNet.Contracts.Responsibility;
+using DutyNet.Responsibility.Register;
 
 namespace DutyNet.Responsibility.Pledges;
 
@@ -139,7 +140,7 @@ public static class RevisePledges
             await tx.ExecuteAsync("""
                 update pledges p set status = r.status, end_reason = r.reason, ended_on = @today, replaced_by = r.replaced_by
                 from jsonb_to_recordset(@rows::jsonb) as r(id uuid, status text, reason text, replaced_by uuid) where p.id = r.id
-                """, new { rows = JsonSerializer.Serialize(ends, DraftPledges.Rows), today });
+                """, new { rows = JsonSerializer.Serialize(ends, RegisterWriter.Rows), today });
     }
 
     private static async Task Redraft(Tx tx, Compared[] changed)
@@ -152,7 +153,7 @@ public static class RevisePledges
             kept as (insert into pledge_contents (hash, content) select distinct hash, content from wanted on conflict do nothing)
             update pledges p set unit_code = w.unit_code, superior_unit = w.superior_unit, superior_post = w.superior_post, content_hash = w.hash
             from wanted w where p.id = w.new_id
-            """, new { rows = JsonSerializer.Serialize(changed.Select(c => c.Wanted(c.Id!.Value)), DraftPledges.Rows) });
+            """, new { rows = JsonSerializer.Serialize(changed.Select(c => c.Wanted(c.Id!.Value)), RegisterWriter.Rows) });
         tx.Record(changed.Select(c => new PledgeRedrafted(c.Id!.Value, c.Year, c.UnitCode!, c.UnitPath!, c.WantedSuperior!.Value, c.Hash!)));
     }
 }

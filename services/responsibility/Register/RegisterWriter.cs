@@ -11,7 +11,7 @@ namespace DutyNet.Responsibility.Register;
 internal static class RegisterWriter
 {
     // The columns of jsonb_to_recordset bear the tables' names.
-    private static readonly JsonSerializerOptions Rows = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Rows = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private sealed record Held(
         Guid Id, Guid PostId, string PostCode, string UnitCode, string UnitPath, string Title, PostRole Role, string[] Areas,
