@@ -51,9 +51,17 @@ public static class ShowCoverage
                     select p.id, p.role, u.kind, h.post_id is null as vacant
                     from places u join posts_on(@day) p on p.unit_code = u.code
                     -- read once (offset 0): looked up post by post, the planner takes the index that keeps two holders apart, which is ten times as slow
-                    left join (select post_id from holdings_on(@day) offset 0) h on h.post_id = p.id)
+                    left join (select post_id from holdings_on(@day) offset 0) h on h.post_id = p.id),
+                pledged as materialized (
+                    select p.kind, p.status, p.superior_unit, u.parent_code, p.effective_on <= @day and (p.ended_on is null or p.ended_on > @day) as is_effective
+                    from places u join pledges p on p.unit_code = u.code and p.year = extract(year from @day::date)::int),
+                -- what pledge_turns says of each pledge by itself, said of the superiors, who are few
+                turns as materialized (
+                    select s.code from units s
+                    left join pledges up on up.unit_code = s.code and up.year = extract(year from @day::date)::int and up.kind = 'Unit' and up.status = 'Effective'
+                    where s.code in (select superior_unit from pledged where status in ('Drafted', 'SignedBySubordinate')) and (s.parent_code is null or up.id is not null))
                 select (select count(*) from places where parent_code is not null) as units,
-                       (select count(*) from places u join pledges_on(@day) p on p.unit_code = u.code where u.parent_code is not null) as covered,
+                       (select count(*) from pledged where kind = 'Unit' and is_effective and parent_code is not null) as covered,
                        (select count(*) from seats where vacant) as posts_without_holder,
                        (select count(*) from duties d where d.post_id = any (array(select id from seats where vacant)) and d.effective_from <= @day and coalesce(d.ended_on, d.effective_until) >= @day) as duties_without_holder,
                        (select count(*) from seats s where s.role = 'TeamMember' and not exists (select from speciality_owed(@day) o where o.post_id = s.id)) as members_without_speciality,
@@ -62,7 +70,7 @@ public static class ShowCoverage
                           -- post by post until one owes something by it (offset 0): the other way round all duties would be read
                           and not exists (select from seats s where not s.vacant and s.kind = any (l.unit_kinds)
                                             and exists (select from duties d where d.post_id = s.id and d.list_code = l.code and d.effective_from <= @day and coalesce(d.ended_on, d.effective_until) >= @day offset 0))) as lists_without_anyone,
-                       (select count(*) from pledge_turns t join places u on u.code = t.unit_code where t.year = extract(year from @day::date)) as next_to_sign
+                       (select count(*) from pledged where status in ('Drafted', 'SignedBySubordinate') and superior_unit in (select code from turns)) as next_to_sign
                 """, new { day, path = top.Path });
             return TypedResults.Ok(new Response(top.Code, top.Name, day, c.Units, c.Covered, Subtree.Rate(c.Covered, c.Units),
                 new Gaps(c.Units - c.Covered, c.PostsWithoutHolder, c.DutiesWithoutHolder, c.MembersWithoutSpeciality, c.ListsWithoutAnyone), c.NextToSign));
