@@ -1,6 +1,5 @@
 using DutyNet.Chassis;
 using DutyNet.Chassis.Files;
-using DutyNet.Logbook.Entries;
 using DutyNet.Logbook.ExpectedEntries;
 using DutyNet.Logbook.Logbooks;
 using DutyNet.Logbook.Policies;
@@ -37,15 +36,13 @@ public static class Program
 
         return service.Build(routes =>
         {
-            ListLogbooks.Map(routes);
-            GetLogbook.Map(routes);
-            ListEntries.Map(routes);
-            GetEntry.Map(routes);
-            RecordEntry.Map(routes);
-            AmendEntry.Map(routes);
-            AttachEvidence.Map(routes);
-            ReadAttachment.Map(routes);
-            ListExpectedEntries.Map(routes);
+            // Logbooks and entries
+            Logbooks.ListLogbooks.Map(routes); Logbooks.GetLogbook.Map(routes);
+            Entries.ListEntries.Map(routes); Entries.GetEntry.Map(routes); Entries.RecordEntry.Map(routes); Entries.AmendEntry.Map(routes);
+            // Evidence
+            Entries.AttachEvidence.Map(routes); Entries.ReadAttachment.Map(routes);
+            // What is expected
+            ExpectedEntries.ListExpectedEntries.Map(routes);
         });
     }
 }

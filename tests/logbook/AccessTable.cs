@@ -20,15 +20,19 @@ public sealed class AccessTable(LogbookService service)
 
     private static readonly (string Method, string Route, Role[] Roles)[] Table =
     [
+        // Logbooks and entries
         ("GET", "logbooks", Reading),
         ("GET", "logbooks/{id:guid}", Reading),
         ("GET", "logbooks/{id:guid}/entries", Reading),
         ("POST", "logbooks/{id:guid}/entries", Writing),
         ("GET", "entries/{id:guid}", Reading),
         ("POST", "entries/{id:guid}/amendments", Writing),
+        // Evidence
         ("POST", "entries/{id:guid}/attachments", Writing),
         ("GET", "entries/{id:guid}/attachments/{attachmentId:guid}", Reading),
+        // What is expected
         ("GET", "expected-entries", Reading),
+        // The ledger
         ("GET", "ledger", [Discipline, Auditor]),
         ("GET", "ledger/verify", Verifying),
         ("GET", "ledger/checkpoints", Verifying),
