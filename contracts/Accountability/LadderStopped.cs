@@ -9,7 +9,7 @@ namespace DutyNet.Contracts.Accountability;
 /// <param name="CaseId">The case (事项链).</param>
 /// <param name="UnitCode">Code of the unit it is about.</param>
 /// <param name="UnitPath">Path of that unit at the time, codes joined by dots.</param>
-/// <param name="Reason">FindingClosed, MadeGood, PledgeSettled, TaskDone or ProposalDecided.</param>
+/// <param name="Reason">FindingClosed, MadeGood, Exempt, PledgeSettled, TaskDone or ProposalDecided.</param>
 public sealed record LadderStopped(
     Guid LadderId,
     Guid CaseId,

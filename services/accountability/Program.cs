@@ -24,6 +24,7 @@ public static class Program
         service.Consumers.Add<KeepHolderOnPostVacated>();
         service.Consumers.Add<StartLadderOnLogbookEntryMissing>();
         service.Consumers.Add<StopLadderOnEntryMadeGood>();
+        service.Consumers.Add<StopLadderOnExemptionDecided>();
         service.Consumers.Add<WatchDueDateOnRectificationAssigned>();
         service.Consumers.Add<StartLadderOnRectificationOverdue>();
         service.Consumers.Add<MoveDueDateOnExtensionDecided>();

@@ -42,7 +42,8 @@ public static class Program
             // Evidence
             Entries.AttachEvidence.Map(routes); Entries.ReadAttachment.Map(routes);
             // What is expected
-            ExpectedEntries.ListExpectedEntries.Map(routes);
+            ExpectedEntries.ListExpectedEntries.Map(routes); ExpectedEntries.RequestExemption.Map(routes); ExpectedEntries.DecideExemption.Map(routes); ExpectedEntries.ListExemptionRequests.Map(routes);
+            Calendar.SetCalendar.Map(routes); Today.ShowToday.Map(routes);
         });
     }
 }

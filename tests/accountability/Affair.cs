@@ -27,6 +27,9 @@ public sealed record Affair(string UnitPath = "FH.FH_D01.FH_D01_B1", string? Per
 
     public EntryMadeGood MadeGood(int daysLate = 3) => new(ExpectedEntryId, CaseId, Unit, UnitPath, EntryId, Due.AddDays(daysLate));
 
+    public ExemptionDecided Exempted(int daysLate = 3, bool granted = true, bool wasMissing = true) =>
+        new(Guid.CreateVersion7(), ExpectedEntryId, wasMissing ? CaseId : null, Unit, UnitPath, granted, "因公外派", wasMissing, Due.AddDays(daysLate));
+
     public EntryRecorded Recorded() => new(EntryId, Guid.NewGuid(), CaseId, Unit, UnitPath, Person, EntryCategory.IntegrityLecture, Due, default, true, [ExpectedEntryId]);
 
     public FindingRaised Raised(string description = "会议记录缺失") => new(FindingId, CaseId, Unit, UnitPath, Guid.NewGuid(), ["P3-S01"], "台账不全", Severity.Serious, description, 1_234_50, Due, "INS", 1);

@@ -111,6 +111,42 @@ public sealed class Ladders(AccountabilityService service) : IClassFixture<Accou
     }
 
     [Fact]
+    public async Task Who_is_excused_from_a_missing_entry_afterwards_climbs_no_further()
+    {
+        service.ItIs(Monday.AddDays(1));
+        var affair = new Affair();
+        await service.DeliverAndWait(affair.Missing());
+        await service.DeliverAndWait(affair.Exempted(granted: false));
+        Assert.Equal("Running", (await Standing.Of(service, affair.ExpectedEntryId)).Status);
+        var (granted, id) = (affair.Exempted(), Guid.CreateVersion7());
+        await service.DeliverAndWait(granted, id);
+        await service.Deliver(granted, id); // twice
+        service.ItIs(Monday.AddDays(30));
+        await service.Sweep<ClimbLadders>();
+        Assert.Equal(new Standing("Stopped", "Yellow", Monday, "Bell", null, Monday.AddDays(3), "B1M"), await Standing.Of(service, affair.ExpectedEntryId));
+        Assert.Equal("Exempt", (await Recorded<LadderStopped>(affair)).Single().Reason);
+    }
+
+    [Fact]
+    public async Task An_exemption_that_arrives_before_what_it_excuses_keeps_the_ladder_from_starting()
+    {
+        service.ItIs(Monday.AddDays(5));
+        var affair = new Affair();
+        await service.DeliverAndWait(affair.Exempted());
+        await service.DeliverAndWait(affair.Missing());
+        Assert.Equal(("Stopped", null), ((await Standing.Of(service, affair.ExpectedEntryId)).Status, (await Standing.Of(service, affair.ExpectedEntryId)).Rung));
+        Assert.Empty(await Recorded<LadderStarted>(affair));
+    }
+
+    [Fact]
+    public async Task An_exemption_granted_before_anything_was_missing_leaves_no_ladder_behind()
+    {
+        var affair = new Affair();
+        await service.DeliverAndWait(affair.Exempted(wasMissing: false));
+        Assert.Equal(0, await service.Scalar<long>($"select count(*) from ladders where cause_id = '{affair.ExpectedEntryId}'"));
+    }
+
+    [Fact]
     public async Task A_ladder_whose_end_arrives_first_never_starts()
     {
         service.ItIs(Monday.AddDays(5));

@@ -39,7 +39,7 @@ public static class Case
         first as (select unit_path from events order by recorded_at, step, message_id limit 1),
         known as (
             select bool_or(type like 'Finding%' or type like 'Rectification%' or type like 'Extension%') as finding,
-                   bool_or(type in ('LogbookEntryMissing', 'EntryMadeGood')) as missing,
+                   bool_or(type in ('LogbookEntryMissing', 'EntryMadeGood') or type like 'Exemption%') as missing,
                    bool_or(type like 'Pledge%') as pledge,
                    bool_or(type = 'TaskBehindSchedule' or type like 'AnnualTask%') as task,
                    min(recorded_at) as opened_at,

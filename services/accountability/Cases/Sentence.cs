@@ -71,6 +71,12 @@ public static class Sentence
         Of<EntryMadeGood>(
             (e, _) => $"已于 {e.MadeGoodOn:yyyy-MM-dd} 补记，逾期完成",
             (e, _) => $"Made good late, on {e.MadeGoodOn:yyyy-MM-dd}"),
+        Of<ExemptionRequested>(
+            (e, _) => $"申请免记：{e.Reason}",
+            (e, _) => $"Exemption asked for: {e.Reason}"),
+        Of<ExemptionDecided>(
+            (e, _) => $"{(e.Granted ? "同意免记" : "不同意免记")}（{e.DecidedOn:yyyy-MM-dd}）：{e.Reason}",
+            (e, _) => $"Exemption {(e.Granted ? "granted" : "refused")} on {e.DecidedOn:yyyy-MM-dd}: {e.Reason}"),
         Of<PledgeOverdue>(
             (e, w) => $"责任书逾期未签：{e.Year} 年度，岗位 {e.PostCode}，应于 {e.DueOn:yyyy-MM-dd} 前签字；责任人 {w.Person(e.PersonCode)}",
             (e, w) => $"Pledge of {e.Year} not signed by {e.DueOn:yyyy-MM-dd}: post {e.PostCode}; answerable {w.Person(e.PersonCode)}"),
@@ -138,8 +144,8 @@ public static class Sentence
             (e, _) => $"已签收提醒{(string.IsNullOrWhiteSpace(e.Note) ? "" : $"：{e.Note}")}",
             (e, _) => $"Reminder acknowledged{(string.IsNullOrWhiteSpace(e.Note) ? "" : $": {e.Note}")}"),
         Of<LadderStopped>(
-            (e, _) => $"提醒结束（{e.Reason switch { "FindingClosed" => "问题已销号", "MadeGood" => "已补记", "PledgeSettled" => "责任书已签订或撤回", "TaskDone" => "任务已完成", _ => "建议已决定" }}）",
-            (e, _) => $"Reminders ended ({e.Reason switch { "FindingClosed" => "finding closed out", "MadeGood" => "made good", "PledgeSettled" => "pledge signed or withdrawn", "TaskDone" => "task done", _ => "proposal decided" }})"),
+            (e, _) => $"提醒结束（{e.Reason switch { "FindingClosed" => "问题已销号", "MadeGood" => "已补记", "Exempt" => "已准免记", "PledgeSettled" => "责任书已签订或撤回", "TaskDone" => "任务已完成", _ => "建议已决定" }}）",
+            (e, _) => $"Reminders ended ({e.Reason switch { "FindingClosed" => "finding closed out", "MadeGood" => "made good", "Exempt" => "exempt", "PledgeSettled" => "pledge signed or withdrawn", "TaskDone" => "task done", _ => "proposal decided" }})"),
     ];
 
     /// <summary>The contracts that have a sentence.</summary>

@@ -69,9 +69,10 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
 
     /// <summary>
     /// Stores what is known now and lets follow what follows: each missing rung up to <paramref name="highest"/> that is due, in order;
-    /// the light; the end. The difference to <paramref name="before"/> is recorded.
+    /// the light; the end. The difference to <paramref name="before"/> is recorded. <paramref name="endedBy"/> is said as the reason of the end
+    /// where it is not the usual one of its cause.
     /// </summary>
-    public async Task<Ladder> Follow(Tx tx, Ladder before, Ladder known, Rung? highest)
+    public async Task<Ladder> Follow(Tx tx, Ladder before, Ladder known, Rung? highest, string? endedBy = null)
     {
         var undecided = await tx.QuerySingleAsync<bool>("select exists (select from proposals where ladder_id = @Id and decision is null)", known);
         var status = known.StatusNow(undecided);
@@ -95,7 +96,7 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
                 await Issue(tx, now, issued, highest);
         }
         if (status == LadderStatus.Stopped && before.Status != LadderStatus.Stopped)
-            tx.Record(new LadderStopped(now.Id, now.CaseId, now.UnitCode, now.UnitPath, ReasonOfEnd(before, now)));
+            tx.Record(new LadderStopped(now.Id, now.CaseId, now.UnitCode, now.UnitPath, ReasonOfEnd(before, now, endedBy)));
         now = now with { Rung = issued.Count == 0 ? null : issued.Max() };
         await Store(tx, now, issued);
         return now;
@@ -152,9 +153,9 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
 
     private static async Task<List<Rung>> Parsed(Task<List<string>> rungs) => [.. (await rungs).Select(Enum.Parse<Rung>)];
 
-    private static string ReasonOfEnd(Ladder before, Ladder now) =>
+    private static string ReasonOfEnd(Ladder before, Ladder now, string? endedBy) =>
         before.SettledOn is not null && before.Announced ? nameof(ProposalDecided)
-        : now.Cause switch
+        : endedBy ?? now.Cause switch
         {
             LadderCause.EntryMissing => "MadeGood",
             LadderCause.PledgeUnsigned => "PledgeSettled", // signed by both, or withdrawn

@@ -21,7 +21,7 @@ public enum ExpectedEntryStatus
     /// <summary>Recorded after it had been published as missing, 已补.</summary>
     MadeGood,
 
-    /// <summary>Excused with a reason, 免记: vacant, nobody held the post on the due date. Asked again when a holder becomes known.</summary>
+    /// <summary>Excused with a reason, 免记: granted by somebody else than who asked; or vacant, nobody held the post on the due date, which is asked again when a holder becomes known.</summary>
     Exempt,
 
     /// <summary>No longer owed: its duty ended before the period began, 已撤.</summary>
@@ -32,9 +32,9 @@ public enum ExpectedEntryStatus
 public static class ExpectedEntry
 {
     /// <summary>What an entry received on a day makes of it; null when there is nothing left to fulfil.</summary>
-    public static ExpectedEntryStatus? WhenRecorded(ExpectedEntryStatus status, DateOnly dueOn, DateOnly receivedOn, LogbookPolicies policies) => status switch
+    public static ExpectedEntryStatus? WhenRecorded(ExpectedEntryStatus status, DateOnly dueOn, DateOnly receivedOn, Deadline deadline) => status switch
     {
-        ExpectedEntryStatus.Expected when receivedOn.DayNumber - dueOn.DayNumber <= policies.GraceDays => ExpectedEntryStatus.Fulfilled,
+        ExpectedEntryStatus.Expected when receivedOn <= deadline.LastDay(dueOn) => ExpectedEntryStatus.Fulfilled,
         ExpectedEntryStatus.Expected => ExpectedEntryStatus.FulfilledLate,
         ExpectedEntryStatus.Missing => ExpectedEntryStatus.MadeGood,
         _ => null,

@@ -18,6 +18,7 @@ public sealed class PublishMissing(LogbookPolicies policies) : Sweep
     public override async Task<int> Batch(Tx tx, DateTimeOffset now)
     {
         var today = now.DateInChina();
+        var deadline = await Deadline.Known(tx, policies);
         // The partial index on what is still expected makes the cost follow what is due. An entry recorded at this moment holds its row:
         // the row is skipped here and is no longer expected at the next look.
         var passed = await tx.QueryAsync<Passed>("""
@@ -54,7 +55,7 @@ public sealed class PublishMissing(LogbookPolicies policies) : Sweep
             join units u on u.code = p.unit_code
             left join lateral holder_on(p.post_id, p.due_on) h on true
             order by p.due_on, p.id
-            """, new { before = today.AddDays(-policies.GraceDays), today, now });
+            """, new { before = deadline.EarliestOpen(today), today, now });
         foreach (var m in passed.Where(p => p.Status == ExpectedEntryStatus.Missing))
         {
             var caseId = m.CaseId!.Value;
