@@ -69,7 +69,7 @@ public sealed class TodayTests(LogbookService service)
         var town = await new Town(service).With(Town.Duty(CadenceKind.Monthly, "2026-11-01", "2026-11-30"));
         await service.As(Role.Leader, town.Unit, "SOMEBODY").GetAsync($"{Page}?person={town.Secretary}").IsProblem(HttpStatusCode.NotFound, "person-not-found");
         await service.As(Role.Discipline, "ELSEWHERE").GetAsync($"{Page}?person={town.Secretary}").IsProblem(HttpStatusCode.NotFound, "person-not-found");
-        await service.As(Role.Department, town.Unit).GetAsync(Page).NamesField(HttpStatusCode.UnprocessableEntity, "person");
+        await service.As(Role.Department, town.Unit).GetAsync(Page).NamesField(HttpStatusCode.BadRequest, "person");
         foreach (var role in new[] { Role.Discipline, Role.Inspector, Role.Clerk, Role.Department })
             Assert.Equal(["2026-11-30 Expected Yellow"], Due(await service.As(role, town.Unit).GetAsync($"{Page}?person={town.Secretary}").Gives(HttpStatusCode.OK)));
     }

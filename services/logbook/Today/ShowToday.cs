@@ -50,7 +50,7 @@ public static class ShowToday
             var today = clock.Today();
             var isOwn = person is null || person == caller.PersonCode;
             if ((person ?? caller.PersonCode) is not { } holder)
-                return Problem.Invalid("person", "required", "须指明人员。", "Name a person.");
+                return Problem.Unreadable(new FieldError("person", "required", "须指明人员。", "Name a person."));
             // A leader's page is theirs alone; everybody else's is for who works for them or looks after them.
             var name = isOwn || caller.Is(Role.Discipline, Role.Inspector, Role.Clerk, Role.Department)
                 ? await tx.QueryFirstOrDefaultAsync<string>("""

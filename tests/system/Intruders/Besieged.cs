@@ -51,6 +51,7 @@ public sealed class Besieged : IAsyncLifetime
         passerBy = await Account("passer-by", "P00061", District.Root, "Leader");
         await Work(scenario.Flow1);
         await Plan(scenario.Flow1);
+        await Excuse(scenario.Flow1);
         for (var i = 0; i < 3; i++)
         {
             await Landscape.Administrator.Post("access/keys", new { name = "victim", unit = District.Root, roles = new[] { "Department" } });
@@ -147,6 +148,14 @@ public sealed class Besieged : IAsyncLifetime
         await holder.Upload($"responsibility/annual-tasks/{task}/evidence", "照片.png", Picture);
         var rectification = (await holder.List("responsibility/rectifications?status=Assigned"))[0].GetProperty("taskId").GetString();
         await holder.Post($"responsibility/rectifications/{rectification}/parts", new { description = "自查" });
+    }
+
+    // Something of the logbook that waits to be decided.
+    private async Task Excuse(Scenario.FindingToCloseOut flow)
+    {
+        var holder = await Landscape.Cast.Holder();
+        var expected = (await holder.List($"logbook/expected-entries?person={flow.HolderPerson}&status=Expected"))[0].GetProperty("expectedEntryId").GetString();
+        await holder.Post($"logbook/expected-entries/{expected}/exemption-requests", new { reason = "外派学习。" });
     }
 
     private static DateOnly Today => DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).DateTime);

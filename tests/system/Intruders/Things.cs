@@ -40,6 +40,8 @@ public sealed class Things(Landscape landscape, string unit)
         ("logbook", "entry", "select e.id::text, u.path ~ {0} from entries e join logbooks l on l.id = e.logbook_id join units u on u.code = l.unit_code"),
         ("logbook", "attachment", "select a.id::text, u.path ~ {0} from attachments a join entries e on e.id = a.entry_id join logbooks l on l.id = e.logbook_id join units u on u.code = l.unit_code"),
         ("logbook", "expected-entry", "select x.id::text, u.path ~ {0} from expected_entries x join units u on u.code = x.unit_code"),
+        ("logbook", "exemption-request", "select r.id::text, u.path ~ {0} from exemption_requests r join expected_entries x on x.id = r.expected_entry_id join units u on u.code = x.unit_code"),
+        ("logbook", "calendar-year", "select year, true from (values ('2026')) as years (year)"),
         ("responsibility", "template", "select code, true from (values ('FENGTAI')) as shipped (code)"),
         ("responsibility", "pledge", "select p.id::text, u.path ~ {0} from pledges p join units u on u.code = p.unit_code"),
         ("responsibility", "commitment", "select c.id::text, u.path ~ {0} from commitments c join units u on u.code = c.unit_code"),
