@@ -38,11 +38,11 @@ public static class Infrastructure
 
     public static Task DropVirtualHost(string name) => Servers.Shared.DropVirtualHost(name);
 
-    public static async Task Execute(string connectionString, string sql)
+    public static async Task Execute(string connectionString, string sql, int seconds = 120)
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = seconds };
         await command.ExecuteNonQueryAsync();
     }
 

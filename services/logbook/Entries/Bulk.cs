@@ -156,7 +156,8 @@ internal sealed class Bulk(Tx tx, Caller caller, LogbookPolicies policies, DateT
             fingerprints = rows.Select(r => r.Fingerprint).ToArray(),
             entries = rows.Select(r => r.Entry!.Id).ToArray(),
         });
-        var met = rows.SelectMany(r => r.Owed.Select(o => (Row: r, Owed: o, Now: ExpectedEntry.WhenRecorded(o.Status, o.DueOn, today, policies)!.Value))).ToList();
+        var deadline = await Deadline.Known(tx, policies);
+        var met = rows.SelectMany(r => r.Owed.Select(o => (Row: r, Owed: o, Now: ExpectedEntry.WhenRecorded(o.Status, o.DueOn, today, deadline)!.Value))).ToList();
         await tx.ExecuteAsync("""
             with settled as (select * from unnest(@ids, @states, @entries) as s(id, status, entry_id)),
             kept as (insert into entry_fulfilments (entry_id, expected_entry_id, status) select entry_id, id, status from settled)
