@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DutyNet.Play;
 
 /// <summary>The special posts and persons that the first day and the year are played with; named in the district's <c>scenario.json</c>.</summary>
-public sealed record Scenario(Scenario.FindingToCloseOut Flow1, Scenario.MissingEntry Flow2, Scenario.PledgesAndTasks Year, string DisciplinePerson)
+public sealed record Scenario(Scenario.FindingToCloseOut Flow1, Scenario.MissingEntry Flow2, Scenario.PledgesAndTasks Year, Scenario.LogbooksOfUnits Logbooks, string DisciplinePerson)
 {
     /// <summary>Who plays flow 1.</summary>
     public sealed record FindingToCloseOut(
@@ -18,6 +18,9 @@ public sealed record Scenario(Scenario.FindingToCloseOut Flow1, Scenario.Missing
 
     /// <summary>Who plays the year: the town below which everybody signs but a few, a village of it, the units that leave their pledge unsigned, and the annual tasks worked on.</summary>
     public sealed record PledgesAndTasks(string Town, string Village, IReadOnlyList<string> Unsigned, string DoneTask, IReadOnlyDictionary<string, int> Progress);
+
+    /// <summary>Whose logbooks are played for a year: the unit whose book is looked into, the units that bring their work in, and a village that spends.</summary>
+    public sealed record LogbooksOfUnits(string Unit, IReadOnlyList<string> Units, string Village);
 
     /// <summary>Reads it from the district's folder.</summary>
     public static Scenario Read(string folder) =>

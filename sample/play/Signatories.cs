@@ -14,11 +14,14 @@ public sealed class Signatories(Api administrator) : IDisposable
     public Task<Api> Of(string person, string unit) => signedIn.GetOrAdd((person, unit), _ => new Lazy<Task<Api>>(() => Open(person, unit))).Value;
 
     /// <summary>The first responsible person of a unit.</summary>
-    public async Task<Api> HeadOf(string unit)
-    {
-        var holders = (await administrator.Get($"responsibility/units/{unit}")).GetProperty("holders").EnumerateArray();
-        return await Of(holders.First(h => h.GetProperty("role").GetString() == "FirstResponsible").GetProperty("personCode").GetString()!, unit);
-    }
+    public async Task<Api> HeadOf(string unit) => await Of((await Holders(unit)).First(h => h.Role == "FirstResponsible").PersonCode!, unit);
+
+    /// <summary>Who holds the posts of a unit.</summary>
+    public async Task<List<Holder>> Holders(string unit) =>
+        [.. (await administrator.Get($"responsibility/units/{unit}")).GetProperty("holders").EnumerateArray().Select(h => h.Deserialize<Holder>(JsonSerializerOptions.Web)!)];
+
+    /// <summary>A post of a unit and who holds it; nobody when it is vacant.</summary>
+    public sealed record Holder(string PostCode, string Role, string? PersonCode, string? PersonName);
 
     public void Dispose()
     {
