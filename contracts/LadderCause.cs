@@ -14,4 +14,7 @@ public enum LadderCause
 
     /// <summary>年度任务进度滞后</summary>
     TaskBehindSchedule,
+
+    /// <summary>决策记录不合规定</summary>
+    DecisionIrregular,
 }

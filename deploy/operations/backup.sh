@@ -23,7 +23,7 @@ if [ -n "$home" ]; then
     -U "$DUTYNET_POSTGRES_ADMIN_USER" -c fast -X fetch -F tar -z -D - >"$folder/database.tar.gz"
   printf '%s\n' "$DUTYNET_POSTGRES_ADMIN_PASSWORD" >"$folder/postgres.password"
   echo databases
-  tar -C "$home" --exclude={./postgres,./rabbitmq,./settings,./infrastructure.env,./logs,./url,./lock} --exclude='*.lock' --exclude='*.log' --exclude='*.pid' \
+  tar -C "$home" --exclude={./postgres,./rabbitmq,./settings,./infrastructure.env,./logs,./url,./lock} --exclude=ballot-keys --exclude='*.lock' --exclude='*.log' --exclude='*.pid' \
     -cf - . >"$folder/home.tar" || unless_worse
   echo files and secrets
 else
@@ -32,7 +32,7 @@ else
     'PGPASSWORD=$(</run/dutynet/password) exec pg_basebackup -h 127.0.0.1 -U dutynet_admin -c fast -X fetch -F tar -z -D -' >"$folder/database.tar.gz"
   echo databases
   for service in responsibility logbook gateway; do
-    docker compose exec -T "$service" tar -C /var/lib/dutynet -cf - . >"$folder/$service.tar" || unless_worse
+    docker compose exec -T "$service" tar -C /var/lib/dutynet --exclude=ballot-keys -cf - . >"$folder/$service.tar" || unless_worse
     echo "files of $service"
   done
   docker compose run --rm -T --no-deps --entrypoint tar secrets -C /secrets -cf - . >"$folder/secrets.tar"

@@ -35,6 +35,8 @@ public static class Program
         service.Consumers.Add<StartLadderOnTaskBehindSchedule>();
         service.Consumers.Add<MoveDueDateOnAnnualTaskAmended>();
         service.Consumers.Add<StopLadderOnAnnualTaskDone>();
+        service.Consumers.Add<StartLadderOnDecisionIrregular>();
+        service.Consumers.Add<StopLadderOnDecisionPutRight>();
         foreach (var contract in Trail.Contracts)
             service.Consumers.Add(typeof(AddToTrailOnFact<>).MakeGenericType(contract));
 

@@ -21,6 +21,8 @@ public static class Program
         service.Builder.Services.AddSingleton(configuration.GetSection("Policies").Get<LogbookPolicies>() ?? new LogbookPolicies());
         service.Builder.Services.AddSingleton(_ => new ContentStore(configuration["Attachments:Folder"]
             ?? throw new InvalidOperationException("Attachments__Folder is not set; see docs/operations.md.")));
+        service.Builder.Services.AddSingleton(_ => new Ballots.BallotKeys(configuration["Ballots:Folder"]
+            ?? Path.Combine(configuration["Attachments:Folder"] ?? throw new InvalidOperationException("Ballots__Folder is not set; see docs/operations.md."), "ballot-keys")));
 
         service.Consumers
             .Add<KeepUnitOnUnitRegistered>()
@@ -35,6 +37,7 @@ public static class Program
         service.Sweep<ScheduleExpectedEntries>();
         service.Sweep<PublishMissing>();
         service.Sweep<OpenLogbooksOfTheYear>();
+        service.Sweep<Decisions.PublishIrregular>().Sweep<Decisions.PublishNoMotion>().Sweep<Ballots.DestroyBallotKeys>();
 
         return service.Build(routes =>
         {
@@ -49,6 +52,10 @@ public static class Program
             // What is expected
             ExpectedEntries.ListExpectedEntries.Map(routes); ExpectedEntries.RequestExemption.Map(routes); ExpectedEntries.DecideExemption.Map(routes); ExpectedEntries.ListExemptionRequests.Map(routes);
             Calendar.SetCalendar.Map(routes); Today.ShowToday.Map(routes);
+            // Decisions
+            Decisions.ListDecisions.Map(routes); Decisions.RecordDecision.Map(routes); Decisions.RecordEmergency.Map(routes); Decisions.ShowDecision.Map(routes); Decisions.AmendDecision.Map(routes); Decisions.RecordOpinion.Map(routes); Decisions.RecordOutcome.Map(routes); Decisions.WriteUpEmergency.Map(routes);
+            Decisions.SignDecision.Map(routes); Decisions.CloseDecision.Map(routes); Decisions.ReportAtMeeting.Map(routes); Decisions.ClassifyMotion.Map(routes); Decisions.LinkOutcomeReview.Map(routes); Decisions.AttachPaper.Map(routes); Decisions.ReadPaper.Map(routes); Decisions.ListLeadersWithoutMotion.Map(routes);
+            Ballots.ListBallots.Map(routes); Ballots.OpenBallot.Map(routes); Ballots.ShowBallot.Map(routes); Ballots.CastBallotPaper.Map(routes); Ballots.CloseBallot.Map(routes);
         });
     }
 }

@@ -14,6 +14,8 @@ public sealed record Affair(string UnitPath = "FH.FH_D01.FH_D01_B1", string? Per
     public Guid ExpectedEntryId { get; init; } = Guid.CreateVersion7();
     public Guid PledgeId { get; } = Guid.CreateVersion7();
     public Guid AnnualTaskId { get; } = Guid.CreateVersion7();
+    public Guid IrregularityId { get; } = Guid.CreateVersion7();
+    public Guid DecisionId { get; } = Guid.CreateVersion7();
     public Guid EntryId { get; } = Guid.CreateVersion7();
 
     public DateOnly Due { get; init; } = AccountabilityService.Monday;
@@ -73,6 +75,12 @@ public sealed record Affair(string UnitPath = "FH.FH_D01.FH_D01_B1", string? Per
 
     private TaskBehindSchedule Missed(BehindReason reason, int days, int version) =>
         new(AnnualTaskId, CaseId, 2026, "RW01", "专项治理", Unit, UnitPath, PostId, Person, Guid.NewGuid(), "TOP", reason, Due.AddDays(days), Due.AddDays(90), 50, 10, version);
+
+    public DecisionIrregular Irregular() => new(IrregularityId, DecisionId, CaseId, Unit, UnitPath, $"{Unit}-2026-1", IrregularityKind.NotWrittenUp, PostId, Person ?? "NOBODY", Due);
+
+    public EmergencyWrittenUp WrittenUp() => new(DecisionId, CaseId, Unit, UnitPath, $"{Unit}-2026-1", Due, Due, true, "ab", 2);
+
+    public DecisionPutRight PutRight(int daysLate = 3) => new(IrregularityId, DecisionId, CaseId, Unit, UnitPath, $"{Unit}-2026-1", IrregularityKind.NotWrittenUp, Due.AddDays(daysLate));
 
     public FindingClosed Closed() => new(FindingId, CaseId, Unit, UnitPath, "INS", "整改到位", 9);
 }

@@ -24,7 +24,9 @@ public sealed class AnyOrder(AccountabilityService service) : IClassFixture<Acco
     [InlineData("A task behind, then given more time", "Watching", "Green", 60, false, 10)]
     [InlineData("A task behind, given more time, behind again at a later look", "Running", "Red", 25, false, 11)]
     [InlineData("A task behind, amended without moving its date", "Running", "Red", 0, false, 12)]
-    [InlineData("Flow 2: missing, excused afterwards", "Stopped", "Yellow", 0, true, 13)]
+    [InlineData("Flow 2: missing, excused afterwards", "Stopped", "Yellow", 0, true, 15)]
+    [InlineData("A decision irregular, then put right", "Stopped", "Yellow", 0, true, 13)]
+    [InlineData("A decision irregular", "Running", "Red", 0, false, 14)]
     public async Task The_end_is_the_same_in_any_order(string _, string status, string light, int dueAfter, bool closed, int story)
     {
         service.ItIs(Monday.AddDays(31));
@@ -123,10 +125,12 @@ public sealed class AnyOrder(AccountabilityService service) : IClassFixture<Acco
         10 => [a.Behind(), a.Amended(60)],
         11 => [a.Behind(), a.Amended(60), a.Behind(25, 2), a.Amended(60, 3, former: 60)],
         12 => [a.Behind(), a.Amended(90), a.TaskProgress()],
+        13 => [a.Irregular(), a.WrittenUp(), a.PutRight()],
+        14 => [a.Irregular()],
         _ => [a.Missing(), a.Exempted()],
     };
 
-    private static string KindOf(int story) => story switch { < 4 => "Finding", < 6 or 13 => "MissingEntry", < 9 => "UnsignedPledge", _ => "TaskBehind" };
+    private static string KindOf(int story) => story switch { < 4 => "Finding", < 6 or 15 => "MissingEntry", < 9 => "UnsignedPledge", < 13 => "TaskBehind", _ => "IrregularDecision" };
 
     // Every event once or more, duplicates under the same message id, in a random order; recorded when they truly happened.
     private static (IFact Fact, Guid Id, DateTimeOffset At)[] Shuffled(IFact[] story, Random random)

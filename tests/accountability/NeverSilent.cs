@@ -55,7 +55,7 @@ public sealed class NeverSilent(AccountabilityService service) : IClassFixture<A
     private async Task Happen(Affair affair, Random random, HttpClient discipline)
     {
         IFact[] events = [affair.Missing(), affair.Assigned(), affair.Overdue(), affair.Extended(10, random.Next(2, 6)), affair.Overdue(10), affair.MadeGood(), affair.Exempted(4), affair.Closed(), affair.Missing(), affair.Overdue(10),
-            affair.PledgeOverdue(), affair.PledgeEffective(), affair.PledgeWithdrawn(5), affair.Behind(), affair.TaskOverdue(9, 2), affair.Amended(12, random.Next(2, 6)), affair.TaskDone()];
+            affair.PledgeOverdue(), affair.PledgeEffective(), affair.PledgeWithdrawn(5), affair.Behind(), affair.TaskOverdue(9, 2), affair.Amended(12, random.Next(2, 6)), affair.TaskDone(), affair.Irregular(), affair.PutRight(4)];
         switch (random.Next(8))
         {
             case 0:

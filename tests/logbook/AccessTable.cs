@@ -18,7 +18,7 @@ public sealed class AccessTable(LogbookService service)
     private static readonly Role[] Writing = [Leader, Clerk, Department];
     private static readonly Role[] Verifying = [Administrator, Discipline, Operator, Auditor];
 
-    private static readonly (string Method, string Route, Role[] Roles)[] Table =
+    internal static readonly (string Method, string Route, Role[] Roles)[] Table =
     [
         // Logbooks and entries
         ("GET", "logbooks", Reading),
@@ -38,6 +38,28 @@ public sealed class AccessTable(LogbookService service)
         ("GET", "calendars/{year:int}", [Administrator, .. Reading]),
         ("POST", "calendars/{year:int}", [Administrator]),
         ("GET", "today", Reading),
+        // Decisions; called in DecisionAccess
+        ("GET", "decisions", Reading),
+        ("POST", "decisions", Writing),
+        ("POST", "decisions/emergencies", Writing),
+        ("GET", "decisions/without-motion", Reading),
+        ("GET", "decisions/{id:guid}", Reading),
+        ("POST", "decisions/{id:guid}/amendments", Writing),
+        ("POST", "decisions/{id:guid}/opinions", Writing),
+        ("POST", "decisions/{id:guid}/outcome", Writing),
+        ("POST", "decisions/{id:guid}/write-up", Writing),
+        ("POST", "decisions/{id:guid}/signatures", [Leader, Discipline]),
+        ("POST", "decisions/{id:guid}/close", Writing),
+        ("POST", "decisions/{id:guid}/meeting-report", Writing),
+        ("POST", "decisions/{id:guid}/classifications", [Discipline]),
+        ("POST", "decisions/{id:guid}/outcome-reviews", [Inspector, Discipline]),
+        ("POST", "decisions/{id:guid}/papers", Writing),
+        ("GET", "decisions/{id:guid}/papers/{paperId:guid}", Reading),
+        ("GET", "decisions/ballots", Reading),
+        ("POST", "decisions/ballots", Writing),
+        ("GET", "decisions/ballots/{id:guid}", Reading),
+        ("POST", "decisions/ballots/{id:guid}/ballot-papers", [Leader, Clerk, Discipline]),
+        ("POST", "decisions/ballots/{id:guid}/close", Writing),
         // The ledger
         ("GET", "ledger", [Discipline, Auditor]),
         ("GET", "ledger/verify", Verifying),
@@ -66,7 +88,7 @@ public sealed class AccessTable(LogbookService service)
         using var file = File();
         var attachment = (await town.AsSecretary().PostAsync($"{Api}entries/{entry}/attachments", file).Gives(HttpStatusCode.Created)).GetProperty("attachmentId").GetGuid();
         var wrong = new List<string>();
-        foreach (var (method, route, roles) in Table)
+        foreach (var (method, route, roles) in Table.Where(t => !t.Route.StartsWith("decisions", StringComparison.Ordinal)))
         {
             var id = route.Split('/')[0] switch { "logbooks" => book, "expected-entries" => expected[0], "exemption-requests" => exemption, _ => entry };
             var path = Api + route.Replace("{id:guid}", id.ToString()).Replace("{attachmentId:guid}", attachment.ToString()).Replace("{year:int}", "2026");

@@ -17,6 +17,9 @@ public enum CaseKind
 
     /// <summary>年度任务进度滞后</summary>
     TaskBehind,
+
+    /// <summary>决策记录不合规定</summary>
+    IrregularDecision,
 }
 
 /// <summary>The summary of a case, worked out from its trail.</summary>
@@ -42,6 +45,7 @@ public static class Case
                    bool_or(type in ('LogbookEntryMissing', 'EntryMadeGood') or type like 'Exemption%') as missing,
                    bool_or(type like 'Pledge%') as pledge,
                    bool_or(type = 'TaskBehindSchedule' or type like 'AnnualTask%') as task,
+                   bool_or(type in ('DecisionIrregular', 'DecisionPutRight')) as decision,
                    min(recorded_at) as opened_at,
                    max(recorded_at) filter (where type = 'FindingClosed') as closed_out,
                    max(recorded_at) filter (where type = 'LadderStopped') as stopped,
@@ -50,13 +54,15 @@ public static class Case
                    max(body ->> 'category') filter (where type = 'FindingRaised') as category,
                    min(body ->> 'itemCode') filter (where type = 'LogbookEntryMissing') as item,
                    min(body ->> 'postCode') filter (where type = 'PledgeOverdue') as post,
-                   min(body ->> 'title') filter (where type = 'TaskBehindSchedule') as planned
+                   min(body ->> 'title') filter (where type = 'TaskBehindSchedule') as planned,
+                   min(body ->> 'number') filter (where type in ('DecisionIrregular', 'DecisionPutRight')) as number
             from events e)
         update cases c set
-            kind = case when k.finding then 'Finding' when k.missing then 'MissingEntry' when k.pledge then 'UnsignedPledge' when k.task then 'TaskBehind' end,
+            kind = case when k.finding then 'Finding' when k.missing then 'MissingEntry' when k.pledge then 'UnsignedPledge' when k.task then 'TaskBehind'
+                when k.decision then 'IrregularDecision' end,
             unit_path = f.unit_path,
             unit_code = subpath(f.unit_path, -1)::text,
-            title = case when k.finding then k.category when k.missing then k.item when k.pledge then k.post else k.planned end,
+            title = case when k.finding then k.category when k.missing then k.item when k.pledge then k.post when k.task then k.planned else k.number end,
             opened_at = k.opened_at,
             closed_at = case
                 when k.ladder_open then null

@@ -125,6 +125,45 @@ public static class Sentence
         Of<AnnualTaskDone>(
             (e, w) => $"牵头领导 {w.Person(e.PersonCode)} 签认年度任务 {e.Code}“{e.Title}”完成（{e.DoneOn:yyyy-MM-dd}，期限 {e.DueOn:yyyy-MM-dd}）",
             (e, w) => $"Annual task {e.Code} “{e.Title}” signed off as done by its lead official {w.Person(e.PersonCode)} on {e.DoneOn:yyyy-MM-dd}, due {e.DueOn:yyyy-MM-dd}"),
+        Of<DecisionRecorded>(
+            (e, w) => $"{(e.Emergency ? "应急决策" : "决策")}记录 {e.Number}：{e.Title}；初始动议人 {w.Person(e.Proposer)}{(e.ProposerDefaulted ? "（未记录，默认为主持人）" : "")}，{(e.Emergency ? "决策者" : "主持人")} {w.Person(e.Chair)}（{e.HeldOn:yyyy-MM-dd}）",
+            (e, w) => $"{(e.Emergency ? "Emergency decision" : "Decision")} {e.Number} on record: {e.Title}; initial proposer {w.Person(e.Proposer)}{(e.ProposerDefaulted ? ", by default" : "")}, {(e.Emergency ? "decided" : "chaired")} by {w.Person(e.Chair)} on {e.HeldOn:yyyy-MM-dd}"),
+        Of<DecisionAmended>(
+            (e, _) => $"更正决策记录 {e.Number}（第 {e.Version} 版），此前签名作废：{e.Reason}",
+            (e, _) => $"Decision {e.Number} amended (version {e.Version}), earlier signatures void: {e.Reason}"),
+        Of<OpinionRecorded>(
+            (e, w) => $"记录意见：{w.Person(e.PersonCode)} {w.Of(e.Opinion)}{(e.Version > 1 ? "（更正）" : "")}",
+            (e, w) => $"Opinion on record: {w.Person(e.PersonCode)}, {w.Of(e.Opinion)}{(e.Version > 1 ? " (corrected)" : "")}"),
+        Of<DecisionTaken>(
+            (e, w) => $"决策 {e.Number} 结果：{w.Of(e.Outcome)}{(e.Version > 1 ? "（更正）" : "")}",
+            (e, w) => $"Outcome of decision {e.Number}: {w.Of(e.Outcome)}{(e.Version > 1 ? " (corrected)" : "")}"),
+        Of<DecisionIrregular>(
+            (e, w) => $"决策 {e.Number} {w.Of(e.Kind)}：应于 {e.DueOn:yyyy-MM-dd} 前办理；责任人 {w.Person(e.PersonCode)}",
+            (e, w) => $"Decision {e.Number} irregular ({w.Of(e.Kind)}): due {e.DueOn:yyyy-MM-dd}; answerable {w.Person(e.PersonCode)}"),
+        Of<EmergencyWrittenUp>(
+            (e, _) => $"应急决策 {e.Number} 于 {e.WrittenUpOn:yyyy-MM-dd} 书面记录{(e.Late ? "（逾期）" : "")}，事发 {e.HeldOn:yyyy-MM-dd}",
+            (e, _) => $"Emergency decision {e.Number} of {e.HeldOn:yyyy-MM-dd} written up on {e.WrittenUpOn:yyyy-MM-dd}{(e.Late ? ", late" : "")}"),
+        Of<DecisionSigned>(
+            (e, w) => $"{w.Person(e.PersonCode)} 于 {e.SignedOn:yyyy-MM-dd} 在决策记录 {e.Number} 上签名",
+            (e, w) => $"Decision {e.Number} signed by {w.Person(e.PersonCode)} on {e.SignedOn:yyyy-MM-dd}"),
+        Of<DecisionPaperAttached>(
+            (e, _) => $"决策材料：{e.MediaType}，{e.Size} 字节",
+            (e, _) => $"Paper attached to a decision: {e.MediaType}, {e.Size} bytes"),
+        Of<DecisionClosed>(
+            (e, w) => $"决策记录 {e.Number} 办结（{e.ClosedOn:yyyy-MM-dd}）{(e.Outcome is { } o ? $"，{w.Of(o)}" : "")}，初始动议人 {w.Person(e.Proposer)}",
+            (e, w) => $"Record of decision {e.Number} closed on {e.ClosedOn:yyyy-MM-dd}{(e.Outcome is { } o ? $", {w.Of(o)}" : "")}; initial proposer {w.Person(e.Proposer)}"),
+        Of<EmergencyReportedAtMeeting>(
+            (e, _) => $"应急决策 {e.Number} 在 {e.MeetingOn:yyyy-MM-dd} 的会议上通报{(e.Late ? "（逾期）" : "")}",
+            (e, _) => $"Emergency decision {e.Number} reported at the meeting of {e.MeetingOn:yyyy-MM-dd}{(e.Late ? ", late" : "")}"),
+        Of<DecisionPutRight>(
+            (e, w) => $"决策 {e.Number} 已于 {e.PutRightOn:yyyy-MM-dd} 补正（{w.Of(e.Kind)}）",
+            (e, w) => $"Decision {e.Number} put right late, on {e.PutRightOn:yyyy-MM-dd} ({w.Of(e.Kind)})"),
+        Of<MotionClassified>(
+            (e, w) => e.AgainstRules ? $"决策 {e.Number} 的动议定性为明显违规违纪：{e.Reason}；视为同意 {Persons(e.DeemedToAgree, w)}" : $"撤回对决策 {e.Number} 动议的定性：{e.Reason}",
+            (e, w) => e.AgainstRules ? $"Motion of decision {e.Number} classified as plainly against rules: {e.Reason}; deemed to have agreed: {Persons(e.DeemedToAgree, w)}" : $"Classification of decision {e.Number} taken back: {e.Reason}"),
+        Of<OutcomeReviewLinked>(
+            (e, w) => $"决策 {e.Number} 结果查究（{e.Reference}，{e.ReviewedOn:yyyy-MM-dd}）：{e.Result}；初始动议人 {w.Person(e.Proposer)}",
+            (e, w) => $"Outcome of decision {e.Number} reviewed ({e.Reference}, {e.ReviewedOn:yyyy-MM-dd}): {e.Result}; initial proposer {w.Person(e.Proposer)}"),
         Of<ProposalDecided>(
             (e, w) => $"对建议作出决定：{w.Of(e.Decision)}，理由：{e.Reason}",
             (e, w) => $"Proposal decided: {w.Of(e.Decision)}, because {e.Reason}"),
@@ -153,8 +192,8 @@ public static class Sentence
             (e, _) => $"已签收提醒{(string.IsNullOrWhiteSpace(e.Note) ? "" : $"：{e.Note}")}",
             (e, _) => $"Reminder acknowledged{(string.IsNullOrWhiteSpace(e.Note) ? "" : $": {e.Note}")}"),
         Of<LadderStopped>(
-            (e, _) => $"提醒结束（{e.Reason switch { "FindingClosed" => "问题已销号", "MadeGood" => "已补记", "Exempt" => "已准免记", "PledgeSettled" => "责任书已签订或撤回", "TaskDone" => "任务已完成", _ => "建议已决定" }}）",
-            (e, _) => $"Reminders ended ({e.Reason switch { "FindingClosed" => "finding closed out", "MadeGood" => "made good", "Exempt" => "exempt", "PledgeSettled" => "pledge signed or withdrawn", "TaskDone" => "task done", _ => "proposal decided" }})"),
+            (e, _) => $"提醒结束（{e.Reason switch { "FindingClosed" => "问题已销号", "MadeGood" => "已补记", "Exempt" => "已准免记", "PledgeSettled" => "责任书已签订或撤回", "TaskDone" => "任务已完成", "PutRight" => "已补正", _ => "建议已决定" }}）",
+            (e, _) => $"Reminders ended ({e.Reason switch { "FindingClosed" => "finding closed out", "MadeGood" => "made good", "Exempt" => "exempt", "PledgeSettled" => "pledge signed or withdrawn", "TaskDone" => "task done", "PutRight" => "put right", _ => "proposal decided" }})"),
     ];
 
     /// <summary>The contracts that have a sentence.</summary>
@@ -192,6 +231,8 @@ public static class Sentence
         where T : class, IFact => (typeof(T).Name, (body, words) => (words.English ? en : zh)(Read<T>(body), words));
 
     private static T Read<T>(JsonElement body) => body.Deserialize<T>(Json.Options) ?? throw new JsonException("not a fact");
+
+    private static string Persons(string[] codes, Words w) => codes.Length == 0 ? w.English ? "nobody" : "无" : string.Join(", ", codes.Select(c => w.Person(c)));
 
     private static string Codes(string[] codes) => string.Join(", ", codes);
 }

@@ -7,7 +7,7 @@ namespace DutyNet.Accountability.Cases;
 public sealed class Words(bool english, IReadOnlyDictionary<string, string> names)
 {
     private static readonly string[] PersonFields =
-        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy", "reviewerPerson", "superiorPersonCode", "leadPersonCode", "toPerson"];
+        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy", "reviewerPerson", "superiorPersonCode", "leadPersonCode", "toPerson", "proposer", "chair"];
 
     /// <summary>True when the reader wants English.</summary>
     public bool English => english;
@@ -60,6 +60,16 @@ public sealed class Words(bool english, IReadOnlyDictionary<string, string> name
         [(nameof(LadderCause), nameof(LadderCause.RectificationOverdue))] = "问题整改",
         [(nameof(LadderCause), nameof(LadderCause.PledgeUnsigned))] = "责任书未签",
         [(nameof(LadderCause), nameof(LadderCause.TaskBehindSchedule))] = "年度任务滞后",
+        [(nameof(LadderCause), nameof(LadderCause.DecisionIrregular))] = "决策记录不合规定",
+        [(nameof(CaseKind), nameof(CaseKind.IrregularDecision))] = "决策记录不合规定",
+        [(nameof(IrregularityKind), nameof(IrregularityKind.NotWrittenUp))] = "未按时书面记录",
+        [(nameof(IrregularityKind), nameof(IrregularityKind.NotReported))] = "未在下次会议上通报",
+        [(nameof(Opinion), nameof(Opinion.Agree))] = "同意",
+        [(nameof(Opinion), nameof(Opinion.Oppose))] = "反对",
+        [(nameof(Opinion), nameof(Opinion.Reserve))] = "保留意见",
+        [(nameof(Opinion), nameof(Opinion.Silent))] = "未发表意见",
+        [(nameof(DecisionOutcome), nameof(DecisionOutcome.Adopted))] = "通过",
+        [(nameof(DecisionOutcome), nameof(DecisionOutcome.Rejected))] = "未通过",
         [(nameof(CaseKind), nameof(CaseKind.UnsignedPledge))] = "责任书未签",
         [(nameof(CaseKind), nameof(CaseKind.TaskBehind))] = "年度任务滞后",
         [(nameof(CaseKind), nameof(CaseKind.Finding))] = "检查发现问题",

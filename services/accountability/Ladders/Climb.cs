@@ -160,6 +160,7 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
             LadderCause.EntryMissing => "MadeGood",
             LadderCause.PledgeUnsigned => "PledgeSettled", // signed by both, or withdrawn
             LadderCause.TaskBehindSchedule => "TaskDone",
+            LadderCause.DecisionIrregular => "PutRight",
             _ => nameof(Contracts.Inspection.FindingClosed),
         };
 

@@ -23,4 +23,31 @@ public sealed record LogbookPolicies
 
     /// <summary>Days before the due date from which an entry stands on the page of today, green until it turns yellow (document 000: the first notice, 20 days before).</summary>
     public int GreenWithinDays { get; init; } = 20;
+
+    /// <summary>
+    /// Areas in which a decision must leave a trail; unset, the seven of document 002 (Daxing): “工程建设、人事任免、资金使用、资产处置、政策优惠、出差出国（境）、农村‘三资’管理”.
+    /// </summary>
+    public string[]? DecisionAreas { get; init; }
+
+    /// <summary>The areas in force.</summary>
+    public IReadOnlyList<string> Areas => DecisionAreas
+        ?? ["Construction", "Personnel", "Spending", "AssetDisposal", "PreferentialPolicy", "TravelAbroad", "VillageFunds"];
+
+    /// <summary>Days after an emergency within which a decision taken without a meeting is written up (document 002: “决策者要在事后三天内书面记录”).</summary>
+    public int EmergencyWriteUpDays { get; init; } = 3;
+
+    /// <summary>Days within which it is reported where no next meeting is on record (document 002 says only “在下次会议上通报情况”); ours: a month.</summary>
+    public int EmergencyReportDays { get; init; } = 31;
+
+    /// <summary>Days after the meeting at which it was to be reported before that is published as irregular; ours, as the minutes take a moment.</summary>
+    public int EmergencyReportGraceDays { get; init; } = 3;
+
+    /// <summary>True: who chairs gives an opinion last (末位表态); the general rule for 三重一大 matters, not in the documents.</summary>
+    public bool ChairSpeaksLast { get; init; } = true;
+
+    /// <summary>Fewest electors of a secret ballot, and fewest papers that are counted; ours: the vote of fewer could be guessed.</summary>
+    public int BallotMinimum { get; init; } = 3;
+
+    /// <summary>Days after a year's end before leaders without a motion are published; ours: what was decided in December is on record by then.</summary>
+    public int NoMotionAfterDays { get; init; } = 31;
 }

@@ -33,6 +33,11 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["chain"] = "chain",
         ["subject"] = "subject",
         ["round"] = "round",
+        ["chair"] = "person",
+        ["decidedBy"] = "person",
+        ["proposer"] = "person",
+        ["electors"] = "person",
+        ["item"] = "item",
     };
 
     // The segment before a parameter of the path says what it names.
@@ -58,6 +63,9 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["evidence"] = "evidence",
         ["logbooks"] = "logbook",
         ["entries"] = "entry",
+        ["decisions"] = "decision",
+        ["papers"] = "decision-paper",
+        ["ballots"] = "ballot",
         ["attachments"] = "attachment",
         ["expected-entries"] = "expected-entry",
         ["exemption-requests"] = "exemption-request",
@@ -124,6 +132,8 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ("until" or "dueOn" or "expiresOn", "string") when !path.EndsWith("/lists", StringComparison.Ordinal) => JsonValue.Create(Day(30)),
         ("requestedDueOn", _) => JsonValue.Create(Day(90)),
         ("code", _) when path.EndsWith("/lists", StringComparison.Ordinal) => JsonValue.Create("TRY-1"),
+        ("area", "string") when path.Contains("/decisions", StringComparison.Ordinal) => JsonValue.Create("Spending"),
+        ("meetingOn" or "occurredOn" or "reviewedOn", _) when path.Contains("/decisions", StringComparison.Ordinal) => JsonValue.Create(Day(0)),
         ("percent", _) => JsonValue.Create(40),
         ("portfolioAreas", _) => new JsonArray(),
         _ => null,

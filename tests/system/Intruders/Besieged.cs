@@ -148,6 +148,27 @@ public sealed class Besieged : IAsyncLifetime
         await holder.Upload($"responsibility/annual-tasks/{task}/evidence", "照片.png", Picture);
         var rectification = (await holder.List("responsibility/rectifications?status=Assigned"))[0].GetProperty("taskId").GetString();
         await holder.Post($"responsibility/rectifications/{rectification}/parts", new { description = "自查" });
+        await Decide(flow);
+    }
+
+    // A decision with a paper, an emergency and a ballot, none of which anybody of the town has a part in.
+    private async Task Decide(Scenario.FindingToCloseOut flow)
+    {
+        var (department, holder) = (await Landscape.Cast.Department(), await Landscape.Cast.Holder());
+        var decision = (await department.Post("logbook/decisions", new
+        {
+            unit = flow.InspectedUnit,
+            title = "购置",
+            motion = "购置设备。",
+            area = "Spending",
+            chair = flow.HolderPerson,
+            meetingOn = Today,
+            place = "会议室",
+            attendees = new[] { new { person = "P00090" } },
+        })).GetProperty("decisionId").GetString();
+        await holder.Upload($"logbook/decisions/{decision}/papers", "照片.png", Picture);
+        await department.Post("logbook/decisions/emergencies", new { unit = flow.InspectedUnit, title = "抢险", motion = "调用物资。", area = "Spending", decidedBy = flow.HolderPerson, occurredOn = Today, place = "现场" });
+        await department.Post("logbook/decisions/ballots", new { unit = flow.InspectedUnit, question = "请谁提出动议？", options = new[] { "甲", "乙" }, electors = new[] { flow.HolderPerson, "P00090", "P00091" } });
     }
 
     // Something of the logbook that waits to be decided.

@@ -42,6 +42,10 @@ public sealed class Things(Landscape landscape, string unit)
         ("logbook", "expected-entry", "select x.id::text, u.path ~ {0} from expected_entries x join units u on u.code = x.unit_code"),
         ("logbook", "exemption-request", "select r.id::text, u.path ~ {0} from exemption_requests r join expected_entries x on x.id = r.expected_entry_id join units u on u.code = x.unit_code"),
         ("logbook", "calendar-year", "select year, true from (values ('2026')) as years (year)"),
+        // Whoever attended sees a decision, and an elector a ballot, from wherever they are; none of them is an intruder here.
+        ("logbook", "decision", "select d.id::text, u.path ~ {0} from decisions d join units u on u.code = d.unit_code"),
+        ("logbook", "decision-paper", "select p.id::text, u.path ~ {0} from decision_papers p join decisions d on d.id = p.decision_id join units u on u.code = d.unit_code"),
+        ("logbook", "ballot", "select b.id::text, u.path ~ {0} from ballots b join units u on u.code = b.unit_code"),
         ("responsibility", "template", "select code, true from (values ('FENGTAI')) as shipped (code)"),
         ("responsibility", "pledge", "select p.id::text, u.path ~ {0} from pledges p join units u on u.code = p.unit_code"),
         ("responsibility", "commitment", "select c.id::text, u.path ~ {0} from commitments c join units u on u.code = c.unit_code"),

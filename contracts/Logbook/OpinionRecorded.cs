@@ -1,0 +1,31 @@
+namespace DutyNet.Contracts.Logbook;
+
+/// <summary>An attendee’s opinion on a motion was put on record. Its words stay in the logbook service.</summary>
+/// <remarks>
+/// Publisher: logbook.
+/// Consumers: accountability (case trail).
+/// </remarks>
+/// <param name="DecisionId">The decision.</param>
+/// <param name="CaseId">The case (事项链) it belongs to; null when it belongs to none.</param>
+/// <param name="UnitCode">Code of the unit it is about.</param>
+/// <param name="UnitPath">Path of that unit at the time, codes joined by dots.</param>
+/// <param name="PersonCode">Whose opinion it is.</param>
+/// <param name="Opinion">The opinion.</param>
+/// <param name="Version">Version of the subject; a consumer keeps the newest it knows.</param>
+/// <param name="ContentHash">SHA-256 of the canonical content as it stands after this, lower-case hex.</param>
+/// <param name="Revision">Revision of the content; every change makes the next one.</param>
+public sealed record OpinionRecorded(
+    Guid DecisionId,
+    Guid? CaseId,
+    string UnitCode,
+    string UnitPath,
+    string PersonCode,
+    Opinion Opinion,
+    int Version,
+    string ContentHash,
+    int Revision) : IFact
+{
+    string IFact.Subject => $"decision/{DecisionId}";
+
+    bool IFact.Restricted => true;
+}
