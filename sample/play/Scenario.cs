@@ -19,8 +19,8 @@ public sealed record Scenario(Scenario.FindingToCloseOut Flow1, Scenario.Missing
     /// <summary>Who plays the year: the town below which everybody signs but a few, a village of it, the units that leave their pledge unsigned, and the annual tasks worked on.</summary>
     public sealed record PledgesAndTasks(string Town, string Village, IReadOnlyList<string> Unsigned, string DoneTask, IReadOnlyDictionary<string, int> Progress);
 
-    /// <summary>Whose logbooks are played for a year: the unit whose book is looked into, the units that bring their work in, and a village that spends.</summary>
-    public sealed record LogbooksOfUnits(string Unit, IReadOnlyList<string> Units, string Village);
+    /// <summary>Whose logbooks are played for a year: the unit that is looked into, and the units that bring their work in.</summary>
+    public sealed record LogbooksOfUnits(string Unit, IReadOnlyList<string> Units);
 
     /// <summary>Reads it from the district's folder.</summary>
     public static Scenario Read(string folder) =>

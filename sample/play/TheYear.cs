@@ -8,7 +8,7 @@ namespace DutyNet.Play;
 /// <param name="UnsignedUnit">A unit whose upward pledge is still to be signed.</param>
 public sealed record PlayedYear(int Year, DateOnly LookedOn, string UnsignedUnit);
 
-/// <summary>The year of a loaded district: pledges level by level, the tasks of the year, and a look at half-time.</summary>
+/// <summary>The year of a loaded district: pledges level by level, the tasks of the year and a look at half-time, logbooks and decisions.</summary>
 public static class TheYear
 {
     /// <summary>Plays it on this day; what a district has of this year already is left alone. Throws when something did not happen.</summary>
@@ -26,6 +26,14 @@ public static class TheYear
             console.MarkupLine("  [grey]This year's tasks were planned before; they are left as they are.[/]");
         else
             await TasksOfTheYear.Play(cast, scenario.Year, district, leaders, today, console);
+        console.MarkupLine("[bold]The year: logbooks and decisions[/]");
+        if ((await department.List($"logbook/entries?unit={scenario.Logbooks.Unit}&below=false&limit=1")).Count > 0)
+            console.MarkupLine("  [grey]This year's work was brought in before; it is left as it is.[/]");
+        else
+        {
+            await LogbooksOfTheYear.Play(cast, scenario.Logbooks, leaders, today, console);
+            await DecisionsOfTheYear.Play(cast, scenario.Logbooks, leaders, today, console);
+        }
         return new PlayedYear(today.Year, today, scenario.Year.Unsigned[0]);
     }
 
