@@ -114,6 +114,28 @@ public sealed class YearTests(PlayedYearLandscape played) : IClassFixture<Played
         Assert.Equal(1, await Landscape.Scalar<long>("responsibility", "select count(*) from ledger where type = 'PledgeOverdue'"));
     }
 
+    [Fact]
+    public async Task A_year_of_logbooks_leaves_entries_with_gaps_late_ones_that_say_so_reviews_and_decisions_with_their_trail()
+    {
+        var (department, unit) = (await (await played.Cast()).Department(), Landscape.Scenario.Logbooks.Unit);
+        var entries = await department.All($"logbook/entries?unit={unit}&from={played.Day.Year}-01-01&limit=500");
+        Assert.Equal(entries.Count, entries.Select(e => e.GetProperty("entryId").GetGuid()).Distinct().Count());
+        // what was brought in afterwards is late-recorded, what was written that week is not
+        Assert.All(entries, e => Assert.Equal(played.Day.DayNumber - DateOnly.ParseExact(e.GetProperty("occurredOn").GetString()!, "yyyy-MM-dd").DayNumber > 7, e.GetProperty("lateRecorded").GetBoolean()));
+        Assert.Contains(entries, e => e.GetProperty("lateRecorded").GetBoolean());
+        Assert.Contains(entries, e => e.GetProperty("version").GetInt32() == 2 && e.GetProperty("state").GetString() == "Accepted");
+        // some of the holders recorded nothing in some month: a year as it is
+        var monthly = entries.Where(e => e.GetProperty("personCode").ValueKind != JsonValueKind.Null).GroupBy(e => e.GetProperty("personCode").GetString()!)
+            .Select(g => g.Select(e => e.GetProperty("occurredOn").GetString()![..7]).Distinct().Count());
+        Assert.Contains(monthly, months => months < played.Day.Month);
+        var figures = Assert.Single(await department.List($"logbook/figures?unit={unit}&year={played.Day.Year}"), f => f.GetProperty("unitCode").GetString() == unit);
+        Assert.Equal(entries.Count(e => e.GetProperty("unitCode").GetString() == unit), figures.GetProperty("entries").GetProperty("count").GetInt32());
+
+        var decisions = await department.List($"logbook/decisions?unit={unit}");
+        Assert.Equal(["Closed", "WrittenUp"], decisions.Select(d => d.GetProperty("state").GetString()).Order());
+        Assert.Equal(1, await Landscape.Scalar<long>("logbook", "select count(*) from ledger where type = 'DecisionClosed'"));
+    }
+
     // Every ledger row of the case, of every service, in order.
     private async Task<List<JsonElement>> Trail(Api discipline, Guid caseId)
     {
