@@ -88,7 +88,7 @@ internal static class EntrySearch
     private const string ByIndex = """
         with s as materialized (
             select s.entry_id, s.occurred_on from entry_search s
-            where search_terms(s.text, s.unit_code) @@ search_query(@texts, case when @few then @codes end)
+            where search_terms(s.text, s.unit_code) @@ search_query(@texts::text[], case when @few then @codes::text[] end)
               and (@codes::text[] is null or s.unit_code = any(@codes)) and
         """ + Narrow + Range + Holds + """
             )
