@@ -210,7 +210,7 @@ public sealed class SearchTests(LogbookService service)
         }
     }
 
-    // More units than are read one by one, more entries than are looked through first: the other ways, with the same answers.
+    // More units than are read one by one, texts too rare for those looked through first: the other ways, with the same answers.
     [Fact]
     public async Task Among_many_units_a_frequent_and_a_rare_text_are_found_as_in_few()
     {
