@@ -124,6 +124,15 @@ public sealed class BulkTests(LogbookService service)
     }
 
     [Fact]
+    public async Task The_document_shows_a_row_of_a_bulk()
+    {
+        var post = (await service.As(Role.Department).GetAsync("/openapi/v1.json").Gives(HttpStatusCode.OK)).GetProperty("paths").GetProperty(Api).GetProperty("post");
+        var schema = post.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        Assert.Equal("array", schema.GetProperty("type").GetString());
+        Assert.EndsWith("Row", schema.GetProperty("items").GetProperty("$ref").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bulk_has_one_to_a_thousand_rows_in_an_array()
     {
         var town = await Opened();

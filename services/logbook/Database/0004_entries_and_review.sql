@@ -92,7 +92,7 @@ create function search_query(texts text[], units text[]) returns tsquery
     language sql immutable parallel safe as $$
     select ((select string_agg(distinct '''' || replace(replace(term, '\', '\\'), '''', '''''') || case when length(term) = 1 then ''':*' else '''' end, ' & ')
              from (select lower(asked) as t from unnest(texts) asked) lowered,
-                  unnest(case when length(t) = 1 then array [t] else array_remove(bigrams(t), right(t, 1) || ' ') end) as term)
+                  unnest(case when trim(t) = '' or length(t) = 1 then array [left(t, 1)] else array_remove(bigrams(t), right(t, 1) || ' ') end) as term)
             || coalesce(' & (' || (select string_agg('''@' || replace(replace(u, '\', '\\'), '''', '''''') || '''', ' | ') from unnest(units) u) || ')', ''))::tsquery
 $$;
 
