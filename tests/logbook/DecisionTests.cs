@@ -6,6 +6,7 @@ using DutyNet.Chassis.Access;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Logbook;
 using DutyNet.Logbook.Decisions;
+using DutyNet.Logbook.Policies;
 using DutyNet.Tests.Support;
 using Npgsql;
 using Xunit;
@@ -217,6 +218,19 @@ public sealed class DecisionTests(LogbookService service)
         Assert.Equal(JsonValueKind.Null, opinions[council.First].GetProperty("onBehalfOf").ValueKind);
         Assert.Equal(council.Second, opinions[council.Second].GetProperty("onBehalfOf").GetString());
         Assert.Equal(3, (await service.Recorded<OpinionRecorded>()).Count(o => o.DecisionId == id));
+    }
+
+    [Fact]
+    public void Areas_and_whether_the_chair_speaks_last_are_policy()
+    {
+        Assert.Equal(7, new LogbookPolicies().Areas.Count);
+        Assert.Equal(["land"], new LogbookPolicies { DecisionAreas = ["land"] }.Areas);
+        Attendee[] attendees = [new("C", "主持人", AttendeeKind.Member, null, null), new("M", "成员", AttendeeKind.Member, null, null), new("L", "列席", AttendeeKind.Delegate, null, null)];
+        Assert.True(Decision.SpeaksTooEarly("C", "C", attendees, new LogbookPolicies()));
+        Assert.False(Decision.SpeaksTooEarly("M", "C", attendees, new LogbookPolicies()));
+        Assert.False(Decision.SpeaksTooEarly("C", "C", attendees, new LogbookPolicies { ChairSpeaksLast = false }));
+        attendees[1] = attendees[1] with { Opinion = Opinion.Silent };
+        Assert.False(Decision.SpeaksTooEarly("C", "C", attendees, new LogbookPolicies()));
     }
 
     [Fact]
