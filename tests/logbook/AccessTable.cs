@@ -56,7 +56,7 @@ public sealed class AccessTable(LogbookService service)
         ("POST", "decisions/{id:guid}/opinions", Writing),
         ("POST", "decisions/{id:guid}/outcome", Writing),
         ("POST", "decisions/{id:guid}/write-up", Writing),
-        ("POST", "decisions/{id:guid}/signatures", [Leader, Discipline]),
+        ("POST", "decisions/{id:guid}/signatures", [Leader, Clerk, Discipline]),
         ("POST", "decisions/{id:guid}/close", Writing),
         ("POST", "decisions/{id:guid}/meeting-report", Writing),
         ("POST", "decisions/{id:guid}/classifications", [Discipline]),

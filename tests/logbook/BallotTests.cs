@@ -90,19 +90,33 @@ public sealed class BallotTests(LogbookService service)
         // For whoever has no key a paper for one option is a paper for another under another key: the same distribution, no count to be seen.
         var id = Guid.CreateVersion7();
         byte[] key = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
-        var papers = Enumerable.Range(0, 500).Select(i => Ballot.Paper(key, id, $"P{i}", 2, i % 2)).ToList();
+        Guid[] nonces = [.. Enumerable.Range(1, 500).Select(i => new Guid(i, 0, 0, new byte[8]))];
+        var papers = Enumerable.Range(0, 500).Select(i => Ballot.Paper(key, id, nonces[i], 2, i % 2)).ToList();
         Assert.Equal(1000, papers.SelectMany(p => p).Distinct().Count());
         foreach (var bit in new[] { 0, 1, 30, 61 }) // the lowest bit would be the vote, were it not masked
             Assert.InRange(papers.Count(p => ((p[0] >> bit) & 1) == 1), 190, 310);
         Assert.InRange(papers.Select((p, i) => ((p[0] & 1) == 1) == (i % 2 == 0)).Count(same => same), 190, 310);
         var sums = new[] { Sum(0), Sum(1) };
-        string[] voted = [.. Enumerable.Range(0, 500).Select(i => $"P{i}")];
-        Assert.Equal([250L, 250L], Ballot.Tally(key, id, voted, sums)!);
-        Assert.Null(Ballot.Tally([.. key.Reverse()], id, voted, sums));
-        Assert.Null(Ballot.Tally(key, id, voted, [sums[0] + 1, sums[1]]));
-        Assert.Null(Ballot.Tally(key, id, voted[..499], sums));
+        Assert.Equal([250L, 250L], Ballot.Tally(key, id, nonces, sums)!);
+        Assert.Null(Ballot.Tally([.. key.Reverse()], id, nonces, sums));
+        Assert.Null(Ballot.Tally(key, id, nonces, [sums[0] + 1, sums[1]]));
+        Assert.Null(Ballot.Tally(key, id, nonces[..499], sums));
 
         long Sum(int option) => papers.Aggregate(0L, (sum, p) => (sum + p[option]) % (1L << 62));
+    }
+
+    [Fact]
+    public async Task A_try_that_failed_has_other_masks_than_the_paper_that_is_in()
+    {
+        // Otherwise the log of the database would hold both, and their difference would be the change of mind.
+        var council = await new Council(service).Sits();
+        var id = await council.Ballot();
+        var key = (await service.Get<BallotKeys>().Read(id, CancellationToken.None))!;
+        await council.Vote(id, council.First, "甲同志").Gives(HttpStatusCode.OK);
+        var nonce = await service.Scalar<Guid>($"select nonce from ballot_papers where ballot_id = '{id}'");
+        var first = await service.Scalar<long>($"select masked from ballot_sums where ballot_id = '{id}' and option = 0");
+        Assert.Equal(Ballot.Paper(key, id, nonce, 3, 0)[0], first);
+        Assert.All(Ballot.Paper(key, id, Guid.NewGuid(), 3, 0).Zip(Ballot.Paper(key, id, nonce, 3, 0)), p => Assert.NotInRange(p.First - p.Second, -1, 1));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using DutyNet.Chassis.Access;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Logbook;
 using DutyNet.Logbook.Decisions;
+using DutyNet.Logbook.Policies;
 using DutyNet.Tests.Support;
 using Npgsql;
 using Xunit;
@@ -50,7 +51,7 @@ public sealed class DecisionTests(LogbookService service)
         await council.Sign(id, council.First, hash: new string('0', 64)).IsProblem(HttpStatusCode.Conflict, "content-changed");
         await council.Sign(id, council.First, http: council.As(council.Second)).IsProblem(HttpStatusCode.Forbidden, "sign-in-person");
         await council.Sign(id, council.First, http: service.As([Role.Department, Role.Leader], council.Unit)).IsProblem(HttpStatusCode.Forbidden, "sign-in-person");
-        await council.Sign(id, council.First, http: council.Clerk()).Gives(HttpStatusCode.Forbidden);
+        await council.Sign(id, council.First, http: council.Clerk()).IsProblem(HttpStatusCode.Forbidden, "sign-in-person");
         Assert.Equal(0, await service.Scalar<long>($"select count(*) from decision_signatures where decision_id = '{id}'"));
 
         await council.Sign(id, council.First).Gives(HttpStatusCode.OK);
@@ -220,6 +221,19 @@ public sealed class DecisionTests(LogbookService service)
     }
 
     [Fact]
+    public void Areas_and_whether_the_chair_speaks_last_are_policy()
+    {
+        Assert.Equal(7, new LogbookPolicies().Areas.Count);
+        Assert.Equal(["land"], new LogbookPolicies { DecisionAreas = ["land"] }.Areas);
+        Attendee[] attendees = [new("C", "主持人", AttendeeKind.Member, null, null), new("M", "成员", AttendeeKind.Member, null, null), new("L", "列席", AttendeeKind.Delegate, null, null)];
+        Assert.True(Decision.SpeaksTooEarly("C", "C", attendees, new LogbookPolicies()));
+        Assert.False(Decision.SpeaksTooEarly("M", "C", attendees, new LogbookPolicies()));
+        Assert.False(Decision.SpeaksTooEarly("C", "C", attendees, new LogbookPolicies { ChairSpeaksLast = false }));
+        attendees[1] = attendees[1] with { Opinion = Opinion.Silent };
+        Assert.False(Decision.SpeaksTooEarly("C", "C", attendees, new LogbookPolicies()));
+    }
+
+    [Fact]
     public async Task Every_members_opinion_and_the_outcome_are_on_record_before_closing()
     {
         var council = await new Council(service).Sits();
@@ -318,6 +332,43 @@ public sealed class DecisionTests(LogbookService service)
     }
 
     [Fact]
+    public async Task A_person_of_another_unit_is_named_only_by_who_may_see_both_and_stays_when_others_correct_the_record()
+    {
+        var (council, other) = (await new Council(service).Sits(), await new Council(service).Sits());
+        foreach (var field in new[] { "chair", "proposer" })
+        {
+            var body = council.Body();
+            body[field] = other.First;
+            await council.Clerk().Post(Api, body).NamesField(HttpStatusCode.UnprocessableEntity, field);
+        }
+        await council.Clerk().Post($"{Api}/ballots", council.BallotBody(council.Chair, council.First, other.First)).NamesField(HttpStatusCode.UnprocessableEntity, "electors[2]");
+        var wide = council.Body();
+        wide["attendees"] = new object[] { new { person = council.First }, new { person = other.Delegate, kind = "Delegate" } };
+        var id = (await service.As(Role.Department, "ROOT").Post(Api, wide).Gives(HttpStatusCode.Created)).GetProperty("decisionId").GetGuid();
+        wide.Remove("unit");
+        wide["reason"] = "措辞";
+        await council.Clerk().Post($"{Api}/{id}/amendments", wide).Gives(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task Two_who_amend_at_once_do_not_overwrite_each_other()
+    {
+        var council = await new Council(service).Sits();
+        var id = await council.Record();
+        var etag = (await council.Clerk().GetAsync($"{Api}/{id}")).Headers.ETag!.Tag;
+        var amendment = council.Body();
+        amendment.Remove("unit");
+        amendment["reason"] = "更正";
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
+        {
+            using var http = council.Clerk();
+            http.DefaultRequestHeaders.Add("If-Match", etag);
+            return (await http.Post($"{Api}/{id}/amendments", amendment)).StatusCode;
+        }));
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.PreconditionFailed], answers.Order());
+    }
+
+    [Fact]
     public async Task A_leader_records_for_their_own_unit_only()
     {
         var council = await new Council(service).Sits();
@@ -368,7 +419,7 @@ public sealed class DecisionTests(LogbookService service)
         foreach (var (query, count) in new[]
         {
             ("", 3), ("state=Closed", 1), ("state=Occurred", 1), ("major=true", 1), ("emergency=false", 2), ($"proposer={council.First}", 1), ($"person={council.Delegate}", 2), ("item=P3-S04", 2),
-            ("area=Spending", 3), ("year=2025", 0), ("irregular=true", 0), ("q=%E6%8A%A2%E9%99%A9", 1), ("sort=heldOn&limit=1", 1),
+            ("area=spending", 3), ("year=2025", 0), ("irregular=true", 0), ("q=%E6%8A%A2%E9%99%A9", 1), ("sort=heldOn&limit=1", 1),
         })
             Assert.True(await Count(query) == count, $"{query}: {await Count(query)}");
         var first = await council.Discipline().GetAsync($"{Api}?unit={council.Unit}&sort=heldOn&limit=1").Gives(HttpStatusCode.OK);

@@ -9,28 +9,28 @@ namespace DutyNet.Logbook.Ballots;
 
 /// <summary>
 /// A secret ballot (无记名投票). A paper adds to every option's sum a number that looks random, one of them greater by one than its mask. The masks
-/// come from a key that no database holds; without it a sum, and every change of a sum, says nothing. With it, and knowing who voted, the
-/// masks are taken off all together. See docs/decisions/0009-secret-ballot.md.
+/// come from a key that no database holds; without it a sum, and every change of a sum, says nothing. With it the masks are taken
+/// off all together. See docs/decisions/0009-secret-ballot.md.
 /// </summary>
 public sealed record Ballot(Guid Id, string UnitCode, string UnitPath, string Question, string[] Options, bool IsOpen)
 {
     // Sums stay below it, and two numbers below it can be added in a bigint.
     private const long Modulus = 1L << 62;
 
-    /// <summary>What a paper adds to each option's sum.</summary>
-    public static long[] Paper(byte[] key, Guid ballotId, string elector, int options, int choice) =>
-        [.. Enumerable.Range(0, options).Select(o => (Mask(key, ballotId, elector, o) + (o == choice ? 1 : 0)) % Modulus)];
+    /// <summary>What a paper adds to each option's sum. Each attempt to cast one has a nonce of its own: under the same masks, a first try that failed would tell, beside the second, whether the choice was another.</summary>
+    public static long[] Paper(byte[] key, Guid ballotId, Guid nonce, int options, int choice) =>
+        [.. Enumerable.Range(0, options).Select(o => (Mask(key, ballotId, nonce, o) + (o == choice ? 1 : 0)) % Modulus)];
 
-    /// <summary>The votes for each option: the sums without the masks of those who voted. Null when they cannot be that many papers.</summary>
-    public static long[]? Tally(byte[] key, Guid ballotId, IReadOnlyList<string> voted, IReadOnlyList<long> sums)
+    /// <summary>The votes for each option: the sums without the masks of the papers that are in. Null when they cannot be that many papers.</summary>
+    public static long[]? Tally(byte[] key, Guid ballotId, IReadOnlyList<Guid> papers, IReadOnlyList<long> sums)
     {
-        var tally = sums.Select((sum, option) => voted.Aggregate(sum, (rest, elector) => (rest - Mask(key, ballotId, elector, option) + Modulus) % Modulus)).ToArray();
+        var tally = sums.Select((sum, option) => papers.Aggregate(sum, (rest, nonce) => (rest - Mask(key, ballotId, nonce, option) + Modulus) % Modulus)).ToArray();
         // Somebody who changed a sum without the key is found out here: it would have to stay a count, and the counts the number of papers.
-        return Array.TrueForAll(tally, votes => votes <= voted.Count) && tally.Sum() == voted.Count ? tally : null;
+        return Array.TrueForAll(tally, votes => votes <= papers.Count) && tally.Sum() == papers.Count ? tally : null;
     }
 
-    private static long Mask(byte[] key, Guid ballotId, string elector, int option) =>
-        BinaryPrimitives.ReadInt64BigEndian(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{ballotId:N} {option} {elector}"))) & (Modulus - 1);
+    private static long Mask(byte[] key, Guid ballotId, Guid nonce, int option) =>
+        BinaryPrimitives.ReadInt64BigEndian(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{ballotId:N} {option} {nonce:N}"))) & (Modulus - 1);
 
     /// <summary>What a caller is told of a ballot that is not there, or not theirs to see.</summary>
     public static Problem NotFound => Problem.NotFound("ballot", "该投票");

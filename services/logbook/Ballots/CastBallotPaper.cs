@@ -39,13 +39,14 @@ public static class CastBallotPaper
                 return Problem.Invalid("choice", "no-option", "不是本次投票的选项。", "Not an option of this ballot.");
             if (await keys.Read(id, ct) is not { } key)
                 return KeyMissing;
-            if (await tx.ExecuteAsync("insert into ballot_papers (ballot_id, person_code) values (@id, @elector) on conflict do nothing", new { id, elector }) == 0)
+            var nonce = Guid.NewGuid();
+            if (await tx.ExecuteAsync("insert into ballot_papers (ballot_id, person_code, nonce) values (@id, @elector, @nonce) on conflict do nothing", new { id, elector, nonce }) == 0)
                 return Problem.Conflict("already-voted", "您已投票。", "You have voted already.");
             // All sums change, each by a number that looks random: neither a row, nor its versions, nor the log of the database says which by one more.
             await tx.ExecuteAsync("""
                 update ballot_sums s set masked = (s.masked + p.added) % 4611686018427387904
                 from unnest(@paper) with ordinality as p(added, place) where s.ballot_id = @id and s.option = p.place - 1
-                """, new { id, paper = Ballot.Paper(key, id, elector, ballot.Options.Length, choice) });
+                """, new { id, paper = Ballot.Paper(key, id, nonce, ballot.Options.Length, choice) });
             tx.Record(new BallotPaperCast(id, ballot.UnitCode, ballot.UnitPath, elector));
             return TypedResults.Ok(new Response(id, Accepted: true));
         }, ct);

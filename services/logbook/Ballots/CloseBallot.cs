@@ -40,23 +40,23 @@ public static class CloseBallot
                 return Problem.Invalid("reason", "required", "必填。", "Required.");
             if (!request.GiveUp && !string.IsNullOrWhiteSpace(request.Reason))
                 return Problem.Invalid("reason", "not-given-up", "只有作废时才填写原因。", "A reason is for a ballot that is given up.");
-            var voted = await tx.QueryAsync<string>("select person_code from ballot_papers where ballot_id = @id", new { id });
+            var papers = await tx.QueryAsync<Guid>("select nonce from ballot_papers where ballot_id = @id", new { id });
             long[]? tally = [];
             if (!request.GiveUp)
             {
-                if (voted.Count < policies.BallotMinimum)
+                if (papers.Count < policies.BallotMinimum)
                     return Problem.Conflict("too-few-papers", $"不足 {policies.BallotMinimum} 票，计票无从保密。", $"Fewer than {policies.BallotMinimum} papers: to count them would tell who voted what.");
                 if (await keys.Read(id, ct) is not { } key)
                     return CastBallotPaper.KeyMissing;
-                tally = Ballot.Tally(key, id, voted, await tx.QueryAsync<long>("select masked from ballot_sums where ballot_id = @id order by option", new { id }));
+                tally = Ballot.Tally(key, id, papers, await tx.QueryAsync<long>("select masked from ballot_sums where ballot_id = @id order by option", new { id }));
                 if (tally is null)
                     return Problem.Conflict("tally-does-not-add-up", "票数与选票不符，数据可能被改动。", "The sums do not add up to the papers: somebody may have changed them.");
             }
             await tx.ExecuteAsync("""
                 insert into ballot_closings (ballot_id, papers, tally, counted, reason, closed_by, closed_at) values (@id, @papers, @tally, @counted, @reason, @Actor, @now)
-                """, new { id, papers = voted.Count, tally, counted = !request.GiveUp, reason = request.GiveUp ? request.Reason : null, caller.Actor, now });
-            tx.Record(new BallotClosed(id, ballot.UnitCode, ballot.UnitPath, voted.Count, tally, !request.GiveUp));
-            return TypedResults.Ok(new Response(id, voted.Count, !request.GiveUp, tally));
+                """, new { id, papers = papers.Count, tally, counted = !request.GiveUp, reason = request.GiveUp ? request.Reason : null, caller.Actor, now });
+            tx.Record(new BallotClosed(id, ballot.UnitCode, ballot.UnitPath, papers.Count, tally, !request.GiveUp));
+            return TypedResults.Ok(new Response(id, papers.Count, !request.GiveUp, tally));
         }, ct);
         if (answer.Result is Ok<Response>)
             keys.Destroy(id); // the sweep does it should we die here

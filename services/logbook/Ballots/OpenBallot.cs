@@ -37,7 +37,7 @@ public static class OpenBallot
             var now = Entries.Entry.Instant(clock);
             if (await RecordDecision.RefuseUnit(tx, caller, request.Unit, now.DateInChina()) is { } refused)
                 return refused;
-            if (await Check(tx, request, policies) is { Count: > 0 } errors)
+            if (await Check(tx, request, caller, policies) is { Count: > 0 } errors)
                 return Problem.Invalid(errors);
             var id = Guid.CreateVersion7(now);
             await tx.ExecuteAsync("""
@@ -51,7 +51,7 @@ public static class OpenBallot
             return TypedResults.Created($"/api/v1/logbook/decisions/ballots/{id}", new Response(id, request.Electors.Length));
         }, ct);
 
-    private static async Task<List<FieldError>> Check(Tx tx, Request request, LogbookPolicies policies)
+    private static async Task<List<FieldError>> Check(Tx tx, Request request, Caller caller, LogbookPolicies policies)
     {
         var errors = new List<FieldError>();
         if (string.IsNullOrWhiteSpace(request.Question))
@@ -62,11 +62,11 @@ public static class OpenBallot
                 errors.Add(new($"options[{i}]", "length-or-twice", "长度须在 1 到 200 之间，且不重复。", "Must be 1 to 200 characters, and named once."));
         if (request.Electors.Length < policies.BallotMinimum)
             errors.Add(new("electors", "too-few", $"至少 {policies.BallotMinimum} 人，否则无从保密。", $"At least {policies.BallotMinimum}: the vote of fewer could be guessed."));
-        var known = await Draft.Names(tx, request.Electors);
+        var known = await Draft.Names(tx, request.Electors, caller.Scope);
         var electors = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < request.Electors.Length; i++)
             if (!known.ContainsKey(request.Electors[i]) || !electors.Add(request.Electors[i]))
-                errors.Add(new($"electors[{i}]", "unknown-person-or-twice", "没有此人的任职记录，或重复。", "Nobody of this code holds or held a post, or named twice."));
+                errors.Add(new($"electors[{i}]", "unknown-person-or-twice", "所辖单位内没有此人的任职记录，或重复。", "Nobody of this code holds or held a post in your units, or named twice."));
         return errors;
     }
 }

@@ -267,6 +267,7 @@ create index ballot_electors_person on ballot_electors (person_code);
 create table ballot_papers (
     ballot_id   uuid not null,
     person_code text not null,
+    nonce       uuid not null, -- random; with the key it gives this paper's masks
     primary key (ballot_id, person_code), -- nobody votes twice
     foreign key (ballot_id, person_code) references ballot_electors
 );

@@ -6,6 +6,7 @@ using DutyNet.Chassis.Problems;
 using DutyNet.Contracts.Logbook;
 using DutyNet.Logbook.Policies;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace DutyNet.Logbook.Decisions;
 
@@ -34,9 +35,10 @@ public static class AmendDecision
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/decisions/{id:guid}/amendments", Handle).Requires(Role.Leader, Role.Clerk, Role.Department)
-            .WithSummary("Corrects the record by a new version, sent whole, with the reason. All versions stay. Signatures given before stay readable but count no longer. Refused (409 decision-closed) once it is closed.");
+            .WithSummary("Corrects the record by a new version, sent whole, with the reason. All versions stay. Signatures given before stay readable but count no longer. Refused (409 decision-closed) once it is closed. With If-Match (the ETag of the decision) it is refused (412) when somebody else has changed it meanwhile.");
 
-    private static Task<Results<Created<Response>, Problem>> Handle(Guid id, Request request, Caller caller, LogbookPolicies policies, TimeProvider clock, Database db, CancellationToken ct) =>
+    private static Task<Results<Created<Response>, Problem>> Handle(
+        Guid id, Request request, [FromHeader(Name = "If-Match")] string? ifMatch, Caller caller, LogbookPolicies policies, TimeProvider clock, Database db, HttpContext http, CancellationToken ct) =>
         db.InTransaction<Results<Created<Response>, Problem>>(async tx =>
         {
             var now = Entries.Entry.Instant(clock);
@@ -47,6 +49,8 @@ public static class AmendDecision
                 return refused;
             if (decision.ClosedOn is not null)
                 return Decision.Closed;
+            if (ifMatch is not (null or "*") && !ifMatch.Split(',').Any(tag => tag.Trim() == ShowDecision.ETag(decision.Revision)))
+                return Problem.Of(412, "changed-meanwhile", "该决策记录已被他人更改，请重新读取。", "Somebody has changed this record meanwhile; read it again.");
             if (string.IsNullOrWhiteSpace(request.Reason))
                 return Problem.Invalid("reason", "required", "必填。", "Required.");
             if (decision.Emergency && request.Attendees.Length > 0)
@@ -54,11 +58,12 @@ public static class AmendDecision
             var draft = new Draft(
                 request.Title, request.Motion, request.Area, request.Proposer, request.Chair, request.MeetingOn, request.Place, request.IsMajor, request.VillageSpending,
                 request.AmountFen, request.ItemCodes ?? [], [.. request.Attendees.Select(a => (a.Person, a.Kind))], decision.Emergency, decision.NoMeetingReason);
-            if (await draft.Check(tx, policies, today, decision.Area, decision.Year) is { } invalid)
+            if (await draft.Check(tx, caller, policies, today, decision) is { } invalid)
                 return invalid;
             await draft.Add(tx, id, decision.Version + 1, request.Reason, caller.Actor, caller.PersonCode, now);
             var d = await DecisionContent.Seal(tx, id);
             tx.Record(new DecisionAmended(id, d.CaseId, d.UnitCode, d.UnitPath, d.Number, request.Reason, d.Proposer, d.ProposerDefaulted, d.Chair, d.Version, d.ContentHash, d.Revision));
+            http.Response.Headers.ETag = ShowDecision.ETag(d.Revision);
             return TypedResults.Created($"/api/v1/logbook/decisions/{id}", new Response(d.Version, d.ContentHash));
         }, ct);
 }

@@ -8,13 +8,13 @@ internal static class DecisionPage
 {
     private static readonly Dictionary<string, string> Chinese = new(StringComparer.Ordinal)
     {
-        ["Construction"] = "工程建设",
-        ["Personnel"] = "人事任免",
-        ["Spending"] = "资金使用",
-        ["AssetDisposal"] = "资产处置",
-        ["PreferentialPolicy"] = "政策优惠",
-        ["TravelAbroad"] = "出差出国（境）",
-        ["VillageFunds"] = "农村“三资”管理",
+        ["construction"] = "工程建设",
+        ["personnel"] = "人事任免",
+        ["spending"] = "资金使用",
+        ["asset-disposal"] = "资产处置",
+        ["preferential-policy"] = "政策优惠",
+        ["travel-abroad"] = "出差出国（境）",
+        ["village-assets"] = "农村“三资”管理",
         [nameof(DecisionState.Recorded)] = "已记录",
         [nameof(DecisionState.Occurred)] = "未书面记录",
         [nameof(DecisionState.WrittenUp)] = "已书面记录",

@@ -1,3 +1,4 @@
+using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
 using DutyNet.Logbook.Policies;
@@ -13,20 +14,23 @@ internal sealed record Draft(
     private List<(string Person, AttendeeKind Kind)> Everybody =>
         Emergency || Attendees.Any(a => a.Person == Chair) ? [.. Attendees] : [(Chair, AttendeeKind.Member), .. Attendees];
 
-    /// <summary>What is wrong with it; null when nothing is. The year of a recorded decision stays, for its number.</summary>
-    public async Task<Problem?> Check(Tx tx, LogbookPolicies policies, DateOnly today, string? formerArea = null, int? year = null, string heldOnField = "meetingOn")
+    /// <summary>
+    /// What is wrong with it; null when nothing is. Persons are of the writer's subtree: a name from elsewhere is shown to nobody who only guesses a
+    /// code. When it corrects a record, those stay who are named there, and the year stays, for its number.
+    /// </summary>
+    public async Task<Problem?> Check(Tx tx, Caller caller, LogbookPolicies policies, DateOnly today, Decision? before = null, string heldOnField = "meetingOn")
     {
         var errors = new List<FieldError>();
         foreach (var (field, text) in new[] { ("title", Title), ("motion", Motion), ("place", Place), ("chair", Chair) })
             if (string.IsNullOrWhiteSpace(text))
                 errors.Add(new(field, "required", "必填。", "Required."));
-        if (!policies.Areas.Contains(Area) && Area != formerArea)
+        if (!policies.Areas.Contains(Area) && Area != before?.Area)
             errors.Add(new("area", "unknown-area", $"须为：{string.Join("、", policies.Areas)}。", $"Must be one of {string.Join(", ", policies.Areas)}."));
         if (HeldOn > today)
             errors.Add(new(heldOnField, "in-the-future", "不能晚于今天。", "Must not lie in the future."));
         if (HeldOn < Decision.Earliest)
             errors.Add(new(heldOnField, "too-early", "不能早于 1949 年 10 月 1 日。", "Must not be before 1 October 1949."));
-        if (year is { } numbered && HeldOn.Year != numbered)
+        if (before is not null && HeldOn.Year != before.Year)
             errors.Add(new(heldOnField, "other-year", "编号所属年份不能更改。", "It is numbered in another year."));
         if (VillageSpending && AmountFen is null)
             errors.Add(new("amountFen", "required", "村级财务支出须填金额。", "Village spending has an amount."));
@@ -38,7 +42,9 @@ internal sealed record Draft(
             if (Attendees[i] is { Kind: AttendeeKind.Delegate } delegated && delegated.Person == Chair)
                 errors.Add(new($"attendees[{i}].kind", "chair-sits-in", "主持人不能是列席人员。", "Who chairs does not only sit in."));
         }
-        var names = await Names(tx, [.. Everybody.Select(a => a.Person), Chair, Proposer ?? Chair]);
+        var names = (await Names(tx, [.. Everybody.Select(a => a.Person), Chair, Proposer ?? Chair], caller.Scope)).Keys.ToHashSet(StringComparer.Ordinal);
+        if (before is not null)
+            names.UnionWith([before.Chair, before.Proposer, .. (await Decision.Attendees(tx, before)).Select(a => a.PersonCode)]);
         Unknown("chair", Chair);
         if (!string.IsNullOrWhiteSpace(Proposer))
             Unknown("proposer", Proposer);
@@ -52,8 +58,8 @@ internal sealed record Draft(
 
         void Unknown(string field, string person)
         {
-            if (!names.ContainsKey(person))
-                errors.Add(new(field, "unknown-person", "没有此人的任职记录。", "Nobody of this code holds or held a post."));
+            if (!names.Contains(person))
+                errors.Add(new(field, "unknown-person", "所辖单位内没有此人的任职记录。", "Nobody of this code holds or held a post in your units."));
         }
     }
 
@@ -105,10 +111,13 @@ internal sealed record Draft(
         });
     }
 
-    /// <summary>The registered names of persons who hold or held a post.</summary>
-    public static async Task<Dictionary<string, string>> Names(Tx tx, string[] persons) => (await tx.QueryAsync<Person>("""
-        select distinct on (person_code) person_code as code, person_name as name from holdings where person_code = any(@persons) order by person_code, held_from desc, version desc
-        """, new { persons })).ToDictionary(p => p.Code, p => p.Name, StringComparer.Ordinal);
+    /// <summary>The registered names of persons who hold or held a post in a subtree.</summary>
+    public static async Task<Dictionary<string, string>> Names(Tx tx, string[] persons, string scope = "*") => (await tx.QueryAsync<Person>("""
+        select distinct on (h.person_code) h.person_code as code, h.person_name as name
+        from holdings h join units u on u.code = h.unit_code
+        where h.person_code = any(@persons) and u.path ~ @scope::lquery
+        order by h.person_code, h.held_from desc, h.version desc
+        """, new { persons, scope })).ToDictionary(p => p.Code, p => p.Name, StringComparer.Ordinal);
 
     private sealed record Person(string Code, string Name);
 }

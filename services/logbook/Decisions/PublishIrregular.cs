@@ -18,6 +18,9 @@ public sealed class PublishIrregular(LogbookPolicies policies) : Sweep
         """;
 
     /// <inheritdoc/>
+    public override TimeSpan Every => TimeSpan.FromMinutes(1); // it counts days, and looks at every emergency there is
+
+    /// <inheritdoc/>
     public override async Task<int> Batch(Tx tx, DateTimeOffset now)
     {
         var today = now.DateInChina();

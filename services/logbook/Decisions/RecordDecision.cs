@@ -52,9 +52,9 @@ public static class RecordDecision
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/decisions", Handle).Requires(Role.Leader, Role.Clerk, Role.Department)
-            .WithSummary("Puts a decision on record (决策留痕), numbered without gaps within its unit and year. Without a proposer the chair is the initial proposer, recorded as defaulted. Persons are codes of the register.")
+            .WithSummary("Puts a decision on record (决策留痕), numbered without gaps within its unit and year. Without a proposer the chair is the initial proposer, recorded as defaulted. Persons are codes of the register, of those who hold or held a post in the caller's units.")
             .WithExample(
-                new Request("FH_D02", "购置设备", "购置监控设备一批。", "Spending", "P00089", new DateOnly(2026, 3, 2), "会议室", [new("P00089"), new("P00090"), new("P00091", AttendeeKind.Delegate)], "P00090", IsMajor: true),
+                new Request("FH_D02", "购置设备", "购置监控设备一批。", "spending", "P00089", new DateOnly(2026, 3, 2), "会议室", [new("P00089"), new("P00090"), new("P00091", AttendeeKind.Delegate)], "P00090", IsMajor: true),
                 new Response(Guid.Parse("019b0c3e-7a10-7000-8000-000000000002"), "FH_D02-2026-1", "P00090", false, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"));
 
     private static Task<Results<Created<Response>, Problem>> Handle(Request request, Caller caller, LogbookPolicies policies, TimeProvider clock, Database db, CancellationToken ct) =>
@@ -66,7 +66,7 @@ public static class RecordDecision
             var draft = new Draft(
                 request.Title, request.Motion, request.Area, request.Proposer, request.Chair, request.MeetingOn, request.Place, request.IsMajor, request.VillageSpending,
                 request.AmountFen, request.ItemCodes ?? [], [.. request.Attendees.Select(a => (a.Person, a.Kind))]);
-            if (await draft.Check(tx, policies, now.DateInChina()) is { } invalid)
+            if (await draft.Check(tx, caller, policies, now.DateInChina()) is { } invalid)
                 return invalid;
             var decision = await Open(tx, request.Unit, draft, caller, now);
             return TypedResults.Created($"/api/v1/logbook/decisions/{decision.Id}",

@@ -55,7 +55,7 @@ public static class RecordEmergency
             var draft = new Draft(
                 request.Title, request.Motion, request.Area, request.Proposer, request.DecidedBy, request.OccurredOn, request.Place, request.IsMajor, request.VillageSpending,
                 request.AmountFen, request.ItemCodes ?? [], [], Emergency: true);
-            if (await draft.Check(tx, policies, now.DateInChina(), heldOnField: "occurredOn") is { } invalid)
+            if (await draft.Check(tx, caller, policies, now.DateInChina(), heldOnField: "occurredOn") is { } invalid)
                 return invalid;
             var d = await RecordDecision.Open(tx, request.Unit, draft, caller, now);
             return TypedResults.Created($"/api/v1/logbook/decisions/{d.Id}",

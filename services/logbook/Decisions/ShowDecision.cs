@@ -1,3 +1,4 @@
+using System.Globalization;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Printing;
@@ -47,13 +48,18 @@ public static class ShowDecision
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/decisions/{id:guid}", Handle).Requires(Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
-            .WithSummary("A decision with everything on its record. ?format=html is a page for paper. contentHash is the SHA-256 of canonical, and what is to be signed. The classification is shown to discipline staff and to those who took part.")
+            .WithSummary("A decision with everything on its record. ?format=html is a page for paper. contentHash is the SHA-256 of canonical, and what is to be signed; the ETag is for If-Match of an amendment. The classification is shown to discipline staff and to those who took part.")
             .Produces<Response>();
+
+    internal static string ETag(int revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
 
     private static async Task<IResult> Handle(Guid id, Caller caller, Database db, HttpContext http, CancellationToken ct)
     {
         var response = await db.Read(tx => Read(tx, id, caller), ct);
-        return response is null ? Decision.NotFound : PrintedPage.Wanted(http.Request) ? DecisionPage.Of(http.Request, response) : TypedResults.Ok(response);
+        if (response is null)
+            return Decision.NotFound;
+        http.Response.Headers.ETag = ETag(response.Revision);
+        return PrintedPage.Wanted(http.Request) ? DecisionPage.Of(http.Request, response) : TypedResults.Ok(response);
     }
 
     private static async Task<Response?> Read(Tx tx, Guid id, Caller caller)

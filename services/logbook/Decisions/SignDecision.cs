@@ -22,7 +22,7 @@ public static class SignDecision
 
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/decisions/{id:guid}/signatures", Handle).Requires(Role.Leader, Role.Discipline)
+        routes.MapPost("/decisions/{id:guid}/signatures", Handle).Requires(Role.Leader, Role.Clerk, Role.Discipline)
             .WithSummary("Signs in person, through one's own account: fullName, date (today) and contentHash as shown. Signed as everything the caller is to it: Proposer, Chair, or for village spending Supervision (a holder of an OversightMember post of the unit, of the unit above it, or of one directly below).");
 
     private static Task<Results<Ok<Response>, Problem>> Handle(Guid id, Request request, Caller caller, TimeProvider clock, Database db, CancellationToken ct) =>

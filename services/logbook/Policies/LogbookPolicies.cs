@@ -25,13 +25,14 @@ public sealed record LogbookPolicies
     public int GreenWithinDays { get; init; } = 20;
 
     /// <summary>
-    /// Areas in which a decision must leave a trail; unset, the seven of document 002 (Daxing): “工程建设、人事任免、资金使用、资产处置、政策优惠、出差出国（境）、农村‘三资’管理”.
+    /// Areas in which a decision must leave a trail; unset, the seven of document 002 (Daxing): “工程建设、人事任免、资金使用、资产处置、政策优惠、出差出国（境）、农村‘三资’管理”, under the
+    /// codes that portfolios use.
     /// </summary>
     public string[]? DecisionAreas { get; init; }
 
     /// <summary>The areas in force.</summary>
     public IReadOnlyList<string> Areas => DecisionAreas
-        ?? ["Construction", "Personnel", "Spending", "AssetDisposal", "PreferentialPolicy", "TravelAbroad", "VillageFunds"];
+        ?? ["construction", "personnel", "spending", "asset-disposal", "preferential-policy", "travel-abroad", "village-assets"];
 
     /// <summary>Days after an emergency within which a decision taken without a meeting is written up (document 002: “决策者要在事后三天内书面记录”).</summary>
     public int EmergencyWriteUpDays { get; init; } = 3;

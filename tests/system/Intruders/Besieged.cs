@@ -162,14 +162,14 @@ public sealed class Besieged : IAsyncLifetime
             unit = flow.InspectedUnit,
             title = "购置",
             motion = "购置设备。",
-            area = "Spending",
+            area = "spending",
             chair = flow.HolderPerson,
             meetingOn = Today,
             place = "会议室",
             attendees = new[] { new { person = "P00090" } },
         })).GetProperty("decisionId").GetString();
         await holder.Upload($"logbook/decisions/{decision}/papers", "照片.png", Picture);
-        await department.Post("logbook/decisions/emergencies", new { unit = flow.InspectedUnit, title = "抢险", motion = "调用物资。", area = "Spending", decidedBy = flow.HolderPerson, occurredOn = Today, place = "现场" });
+        await department.Post("logbook/decisions/emergencies", new { unit = flow.InspectedUnit, title = "抢险", motion = "调用物资。", area = "spending", decidedBy = flow.HolderPerson, occurredOn = Today, place = "现场" });
         await department.Post("logbook/decisions/ballots", new { unit = flow.InspectedUnit, question = "请谁提出动议？", options = new[] { "甲", "乙" }, electors = new[] { flow.HolderPerson, "P00090", "P00091" } });
     }
 
