@@ -18,8 +18,7 @@ public static class Program
         var service = Service.Create("logbook", args, typeof(Program).Assembly, replace);
         var configuration = service.Builder.Configuration;
         service.Builder.Services.AddSingleton(configuration.GetSection("Policies").Get<LogbookPolicies>() ?? new LogbookPolicies());
-        service.Builder.Services.AddSingleton(_ => new ContentStore(configuration["Attachments:Folder"]
-            ?? throw new InvalidOperationException("Attachments__Folder is not set; see docs/operations.md.")));
+        service.Builder.Services.AddSingleton(_ => ContentStore.From(configuration));
 
         service.Consumers
             .Add<KeepUnitOnUnitRegistered>()
@@ -33,6 +32,8 @@ public static class Program
         service.Sweep<ScheduleExpectedEntries>();
         service.Sweep<PublishMissing>();
         service.Sweep<OpenLogbooksOfTheYear>();
+        service.Sweep<Uploads.ForgetUploads>();
+        service.Sweep<RetentionActs.EraseEvidence>();
 
         return service.Build(routes =>
         {
@@ -40,7 +41,9 @@ public static class Program
             Logbooks.ListLogbooks.Map(routes); Logbooks.GetLogbook.Map(routes);
             Entries.ListEntries.Map(routes); Entries.GetEntry.Map(routes); Entries.RecordEntry.Map(routes); Entries.AmendEntry.Map(routes);
             // Evidence
-            Entries.AttachEvidence.Map(routes); Entries.ReadAttachment.Map(routes);
+            Entries.AttachEvidence.Map(routes); Entries.ReadAttachment.Map(routes); Entries.ShowThumbnail.Map(routes);
+            Uploads.OpenUpload.Map(routes); Uploads.ShowUpload.Map(routes); Uploads.ContinueUpload.Map(routes);
+            RetentionActs.RequestRetentionAct.Map(routes); RetentionActs.DecideRetentionAct.Map(routes); RetentionActs.ListRetentionActs.Map(routes);
             // What is expected
             ExpectedEntries.ListExpectedEntries.Map(routes);
         });
