@@ -21,10 +21,11 @@ public static class ContinueUpload
             .WithMetadata(new DisableRequestSizeLimitAttribute()) // held to the length that was announced
             .WithSummary("The next bytes of an upload (application/offset+octet-stream), from the offset that the header Upload-Offset names and that must be the one reached, else 409 upload-offset. Refused at its first bytes when it is none of the accepted kinds or too large for its kind.");
 
+    // Without the request's cancellation: it comes with the end of the connection, and what arrived before that end is what must be kept.
     private static async Task<Results<NoContent, Problem>> Handle(
-        Guid id, HttpRequest request, Caller caller, ContentStore store, LogbookPolicies policies, TimeProvider clock, Database db, CancellationToken ct)
+        Guid id, HttpRequest request, Caller caller, ContentStore store, LogbookPolicies policies, TimeProvider clock, Database db)
     {
-        if (await db.Read(tx => Upload.Find(tx, id, caller, clock.GetUtcNow()), ct) is not { } upload)
+        if (await db.Read(tx => Upload.Find(tx, id, caller, clock.GetUtcNow())) is not { } upload)
             return Problem.NotFound("upload", "该上传");
         if (!string.Equals(request.ContentType, "application/offset+octet-stream", StringComparison.OrdinalIgnoreCase))
             return Problem.Of(415, "media-type-not-supported", "须为 application/offset+octet-stream。", "Must be application/offset+octet-stream.");
@@ -39,7 +40,7 @@ public static class ContinueUpload
         {
             while (true)
             {
-                var (filled, more) = await Fill(request.Body, buffer.AsMemory(0, PieceLength), ct);
+                var (filled, more) = await Fill(request.Body, buffer.AsMemory(0, PieceLength));
                 if (filled > upload.Length - at)
                     return TooLong();
                 if (filled > 0 && at == 0 && RefuseBeginning(buffer.AsSpan(0, filled), upload, policies) is { } refused)
@@ -60,14 +61,14 @@ public static class ContinueUpload
     }
 
     // What arrived before the connection was cut counts.
-    private static async Task<(int Filled, bool More)> Fill(Stream body, Memory<byte> buffer, CancellationToken ct)
+    private static async Task<(int Filled, bool More)> Fill(Stream body, Memory<byte> buffer)
     {
         var filled = 0;
         try
         {
             while (filled < buffer.Length)
             {
-                var read = await body.ReadAsync(buffer[filled..], ct);
+                var read = await body.ReadAsync(buffer[filled..]);
                 if (read == 0)
                     return (filled, false);
                 filled += read;
