@@ -12,6 +12,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <param name="UnitPath">Path of that unit at the time, codes joined by dots.</param>
 /// <param name="Reason">Why it was amended.</param>
 /// <param name="Version">Version of the subject; a consumer keeps the newest it knows.</param>
+/// <param name="ContentSha256">Hash of the content by the published rule (docs/guide/logbook.md), lower-case hex, so that the ledger proves the text; null in facts recorded before there was one.</param>
 public sealed record EntryAmended(
     Guid EntryId,
     Guid LogbookId,
@@ -19,7 +20,8 @@ public sealed record EntryAmended(
     string UnitCode,
     string UnitPath,
     string Reason,
-    int Version) : IFact
+    int Version,
+    string? ContentSha256 = null) : IFact
 {
     string IFact.Subject => $"entry/{EntryId}";
 }

@@ -16,6 +16,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <param name="ReceivedAt">When the server received it; never changes.</param>
 /// <param name="LateRecorded">True when recorded more than the policy's days (7) after it happened (补记).</param>
 /// <param name="ExpectedEntryIds">The expected entries it fulfils.</param>
+/// <param name="ContentSha256">Hash of the content by the published rule (docs/guide/logbook.md), lower-case hex, so that the ledger proves the text; null in facts recorded before there was one.</param>
 public sealed record EntryRecorded(
     Guid EntryId,
     Guid LogbookId,
@@ -27,7 +28,8 @@ public sealed record EntryRecorded(
     DateOnly OccurredOn,
     DateTimeOffset ReceivedAt,
     bool LateRecorded,
-    Guid[] ExpectedEntryIds) : IFact
+    Guid[] ExpectedEntryIds,
+    string? ContentSha256 = null) : IFact
 {
     string IFact.Subject => $"entry/{EntryId}";
 }

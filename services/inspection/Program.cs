@@ -34,6 +34,7 @@ public static class Program
             ListDeclaredInterests.Map(routes);
             OverrideRecusal.Map(routes);
             RecordCheck.Map(routes);
+            RemarkOnEntry.Map(routes);
             ReportRound.Map(routes);
             CloseRound.Map(routes);
             RaiseFinding.Map(routes);

@@ -4,6 +4,7 @@ using DutyNet.Logbook.ExpectedEntries;
 using DutyNet.Logbook.Logbooks;
 using DutyNet.Logbook.Policies;
 using DutyNet.Logbook.Register;
+using DutyNet.Logbook.Reviews;
 
 namespace DutyNet.Logbook;
 
@@ -27,7 +28,8 @@ public static class Program
             .Add<OpenLogbookOnDutiesAssigned>()
             .Add<EndDutiesOnDutiesEnded>()
             .Add<ExpectEntryOnRectificationAssigned>()
-            .Add<MoveDueDateOnExtensionDecided>();
+            .Add<MoveDueDateOnExtensionDecided>()
+            .Add<KeepRemarkOnEntryRemarked>();
 
         service.Sweep<ScheduleExpectedEntries>();
         service.Sweep<PublishMissing>();
@@ -40,6 +42,9 @@ public static class Program
             // Logbooks and entries
             Logbooks.ListLogbooks.Map(routes); Logbooks.GetLogbook.Map(routes);
             Entries.ListEntries.Map(routes); Entries.GetEntry.Map(routes); Entries.RecordEntry.Map(routes); Entries.AmendEntry.Map(routes);
+            Entries.SearchEntries.Map(routes); Entries.RecordEntries.Map(routes); Entries.LinkReport.Map(routes);
+            // Review
+            ReviewEntry.Map(routes); Figures.ShowFiguresOfLogbook.Map(routes); Figures.ListFigures.Map(routes); Figures.ListFigureRows.Map(routes);
             // Evidence
             Entries.AttachEvidence.Map(routes); Entries.ReadAttachment.Map(routes); Entries.ShowThumbnail.Map(routes);
             Uploads.OpenUpload.Map(routes); Uploads.ShowUpload.Map(routes); Uploads.ContinueUpload.Map(routes);

@@ -65,6 +65,15 @@ public static class Sentence
         Of<EntryAmended>(
             (e, _) => $"更正记录（第 {e.Version} 版）：{e.Reason}",
             (e, _) => $"Entry amended (version {e.Version}): {e.Reason}"),
+        Of<EntryAccepted>(
+            (e, w) => $"采信记录（第 {e.Version} 版）{(e.Remark is null ? "" : $"：{e.Remark}")}；审核人 {w.Person(e.ReviewerPerson)}",
+            (e, w) => $"Entry accepted (version {e.Version}){(e.Remark is null ? "" : $": {e.Remark}")}; reviewed by {w.Person(e.ReviewerPerson)}"),
+        Of<EntryReturned>(
+            (e, w) => $"退回记录（第 {e.Version} 版，{w.Of(e.Defect)}）：{e.Remark}；审核人 {w.Person(e.ReviewerPerson)}",
+            (e, w) => $"Entry returned (version {e.Version}, {w.Of(e.Defect)}): {e.Remark}; reviewed by {w.Person(e.ReviewerPerson)}"),
+        Of<ReportHeard>(
+            (e, _) => $"听取下级汇报：{e.ReportingUnit}",
+            (e, _) => $"Report from below heard: {e.ReportingUnit}"),
         Of<EvidenceAttached>(
             (e, _) => $"记录附件：{e.MediaType}，{e.Size} 字节",
             (e, _) => $"File attached to an entry: {e.MediaType}, {e.Size} bytes"),

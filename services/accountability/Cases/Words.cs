@@ -7,7 +7,7 @@ namespace DutyNet.Accountability.Cases;
 public sealed class Words(bool english, IReadOnlyDictionary<string, string> names)
 {
     private static readonly string[] PersonFields =
-        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy", "superiorPersonCode", "leadPersonCode", "toPerson"];
+        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy", "reviewerPerson", "superiorPersonCode", "leadPersonCode", "toPerson"];
 
     /// <summary>True when the reader wants English.</summary>
     public bool English => english;
@@ -64,6 +64,9 @@ public sealed class Words(bool english, IReadOnlyDictionary<string, string> name
         [(nameof(CaseKind), nameof(CaseKind.TaskBehind))] = "年度任务滞后",
         [(nameof(CaseKind), nameof(CaseKind.Finding))] = "检查发现问题",
         [(nameof(CaseKind), nameof(CaseKind.MissingEntry))] = "应记未记",
+        [(nameof(EntryDefect), nameof(EntryDefect.NotRecorded))] = "履责不记录",
+        [(nameof(EntryDefect), nameof(EntryDefect.Irregular))] = "记录不规范",
+        [(nameof(EntryDefect), nameof(EntryDefect.DutyNotDone))] = "责任落实不到位",
         [(nameof(EntryCategory), nameof(EntryCategory.StudyAndDeployment))] = "研究部署",
         [(nameof(EntryCategory), nameof(EntryCategory.DailyIntegrityEducation))] = "日常廉情教育",
         [(nameof(EntryCategory), nameof(EntryCategory.FourForms))] = "运用四种形态",

@@ -24,6 +24,29 @@ public static class Validation
         return errors.Count > 0 ? Problem.Invalid(errors) : await next(context);
     }
 
+    /// <summary>
+    /// One row of a bulk request as <typeparamref name="T"/>, held to its annotations; null, with what is wrong in <paramref name="errors"/>, when it is
+    /// not right. So that one bad row does not refuse the others.
+    /// </summary>
+    public static T? Read<T>(JsonElement row, List<FieldError> errors)
+        where T : class
+    {
+        try
+        {
+            if (row.Deserialize<T>(Json.Options) is { } value)
+            {
+                Check(value, "", errors);
+                return errors.Count == 0 ? value : null;
+            }
+            errors.Add(new FieldError("row", "required", "必填。", "Required."));
+        }
+        catch (JsonException e)
+        {
+            errors.AddRange(Failures.From(new BadHttpRequestException("unreadable row", e)).Errors);
+        }
+        return null;
+    }
+
     // Request records live in a feature, nested in its class.
     private static bool IsOurs(Type type) => type.IsNested && type.Namespace?.StartsWith("DutyNet.", StringComparison.Ordinal) == true;
 

@@ -1,14 +1,26 @@
+using System.Text.Json;
 using DutyNet.Chassis;
+using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
+using DutyNet.Contracts;
 using DutyNet.Logbook.Policies;
 
 namespace DutyNet.Logbook.Entries;
 
-/// <summary>One version of an entry's content; the first is the entry as recorded, each later one a correction with its reason.</summary>
+/// <summary>An entry to be recorded, complete: in whose book, its first version, and what is known only here.</summary>
+internal sealed record NewEntry(
+    Guid Id, Book Book, RecordEntry.Request Written, DateTimeOffset ReceivedAt, bool LateRecorded, Guid? CaseId, Guid[] DutyIds, string? OnBehalfOf)
+{
+    public string Sha256 { get; } = ContentHash.Of(Entry.ContentOf(Written));
+}
+
+/// <summary>One later version of an entry's content: a correction with its reason.</summary>
 internal sealed record EntryVersion(
-    Guid EntryId, int Version, string Text, string? Place, string[] Participants, string? Reason, string RecordedBy, string? PersonCode,
-    string? OnBehalfOf, DateTimeOffset ReceivedAt);
+    Guid EntryId, Content Content, string RecordedBy, string? PersonCode, string? OnBehalfOf, DateTimeOffset ReceivedAt)
+{
+    public string Sha256 { get; } = ContentHash.Of(Content);
+}
 
 /// <summary>The rules of an entry.</summary>
 internal static class Entry
@@ -23,15 +35,19 @@ internal static class Entry
     public static bool IsLateRecorded(DateOnly occurredOn, DateOnly receivedOn, LogbookPolicies policies) =>
         receivedOn.DayNumber - occurredOn.DayNumber > policies.LateRecordedAfterDays;
 
-    /// <summary>Now, to the microsecond: what is answered and published is exactly what the database keeps.</summary>
-    public static DateTimeOffset Instant(TimeProvider clock)
-    {
-        var now = clock.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
+    /// <summary>A report upward (上级汇报) has a section of its own on clean government (document 002); without it, it is irregular and says so.</summary>
+    public static bool LacksCleanGovernment(EntryCategory category, string? cleanGovernment) => category == EntryCategory.ReportUpward && cleanGovernment is null;
 
-    /// <summary>What is wrong with what its author wrote; null when nothing is.</summary>
-    public static Problem? Check(RecordEntry.Request request, DateTimeOffset now)
+    /// <summary>Now, to the microsecond: what is answered and published is exactly what the database keeps.</summary>
+    public static DateTimeOffset Instant(TimeProvider clock) => ToMicrosecond(clock.GetUtcNow());
+
+    /// <summary>The content of the first version, as its author wrote it.</summary>
+    public static Content ContentOf(RecordEntry.Request written) => new(
+        1, written.Category, written.OccurredOn, ToMicrosecond(written.WrittenAt), written.Text, written.Place, written.CleanGovernment, null,
+        written.Participants ?? [], written.Attendance ?? []);
+
+    /// <summary>What is wrong with what its author wrote; empty when nothing is.</summary>
+    public static List<FieldError> Check(RecordEntry.Request request, DateTimeOffset now)
     {
         var errors = new List<FieldError>();
         if (request.OccurredOn > now.DateInChina())
@@ -43,7 +59,7 @@ internal static class Entry
         if (string.IsNullOrWhiteSpace(request.Text))
             errors.Add(new("text", "required", "必填。", "Required."));
         CheckParticipants(request.Participants, errors);
-        return errors.Count > 0 ? Problem.Invalid(errors) : null;
+        return errors;
     }
 
     /// <summary>A participant is named.</summary>
@@ -54,9 +70,76 @@ internal static class Entry
                 errors.Add(new($"participants[{i}]", "length", "长度须在 1 到 200 之间。", "Must be 1 to 200 characters."));
     }
 
-    /// <summary>Adds a version; none is ever changed.</summary>
+    /// <summary>Adds entries with their first versions and the duties they serve, however many, in one statement.</summary>
+    public static Task Add(Tx tx, IReadOnlyList<NewEntry> entries, Caller caller) => tx.ExecuteAsync("""
+        with n as materialized (
+            select * from json_to_recordset(@entries::json) as r(
+                id uuid, "logbookId" uuid, "unitCode" text, "bookPerson" text, category text, "occurredOn" date, "writtenAt" timestamptz, "receivedAt" timestamptz,
+                "lateRecorded" boolean, "caseId" uuid, text text, place text, participants text[], attendance jsonb, "cleanGovernment" text,
+                sha256 text, "onBehalfOf" text, "dutyIds" uuid[])),
+        e as (
+            insert into entries (id, logbook_id, category, occurred_on, written_at, received_at, late_recorded, case_id)
+            select id, "logbookId", category, "occurredOn", "writtenAt", "receivedAt", "lateRecorded", "caseId" from n),
+        v as (
+            insert into entry_versions (entry_id, version, text, place, participants, attendance, clean_government, content_sha256, recorded_by, person_code, on_behalf_of, received_at)
+            select id, 1, text, place, participants, attendance, "cleanGovernment", sha256, @Actor, @PersonCode, "onBehalfOf", "receivedAt" from n),
+        d as (
+            insert into entry_duties (entry_id, duty_id) select id, unnest("dutyIds") from n)
+        insert into entry_search (entry_id, logbook_id, unit_code, person_code, category, occurred_on, late_recorded, case_id, version, state, text)
+        select id, "logbookId", "unitCode", "bookPerson", category, "occurredOn", "lateRecorded", "caseId", 1, 'Recorded',
+               searchable(text, place, "cleanGovernment", participants, attendance)
+        from n
+        """, new { entries = JsonSerializer.Serialize(entries.Select(e => Columns(e, ContentOf(e.Written))), Json.Options), caller.Actor, caller.PersonCode });
+
+    /// <summary>Adds a later version; none is ever changed. Whatever was said of the version before, this one waits to be reviewed.</summary>
     public static Task AddVersion(Tx tx, EntryVersion version) => tx.ExecuteAsync("""
-        insert into entry_versions (entry_id, version, text, place, participants, reason, recorded_by, person_code, on_behalf_of, received_at)
-        values (@EntryId, @Version, @Text, @Place, @Participants, @Reason, @RecordedBy, @PersonCode, @OnBehalfOf, @ReceivedAt)
-        """, version);
+        with v as (
+            insert into entry_versions (entry_id, version, text, place, participants, attendance, clean_government, reason, content_sha256, recorded_by, person_code, on_behalf_of, received_at)
+            values (@EntryId, @Version, @Text, @Place, @participants, @attendance::jsonb, @CleanGovernment, @Reason, @Sha256, @RecordedBy, @PersonCode, @OnBehalfOf, @ReceivedAt)
+            returning *)
+        update entry_search s set version = v.version, state = 'Recorded', defect = null,
+               text = searchable(v.text, v.place, v.clean_government, v.participants, v.attendance)
+        from v where s.entry_id = v.entry_id
+        """, new
+    {
+        version.EntryId,
+        version.Content.Version,
+        version.Content.Text,
+        version.Content.Place,
+        participants = version.Content.Participants.ToArray(),
+        attendance = Attendance.ToJson(version.Content.Attendance),
+        version.Content.CleanGovernment,
+        version.Content.Reason,
+        version.Sha256,
+        version.RecordedBy,
+        version.PersonCode,
+        version.OnBehalfOf,
+        version.ReceivedAt,
+    });
+
+    private static object Columns(NewEntry e, Content content) => new
+    {
+        e.Id,
+        logbookId = e.Book.Id,
+        e.Book.UnitCode,
+        bookPerson = e.Book.PersonCode,
+        content.Category,
+        content.OccurredOn,
+        content.WrittenAt,
+        e.ReceivedAt,
+        e.LateRecorded,
+        e.CaseId,
+        content.Text,
+        content.Place,
+        content.Participants,
+        content.Attendance,
+        content.CleanGovernment,
+        e.Sha256,
+        e.OnBehalfOf,
+        e.DutyIds,
+    };
+
+    private static DateTimeOffset ToMicrosecond(DateTimeOffset at) => at.ToUniversalTime().AddTicks(-(at.UtcTicks % TimeSpan.TicksPerMicrosecond));
+
+    private static DateTimeOffset? ToMicrosecond(DateTimeOffset? at) => at is { } instant ? ToMicrosecond(instant) : null;
 }

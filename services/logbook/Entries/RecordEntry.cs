@@ -23,6 +23,8 @@ public static class RecordEntry
     /// <param name="WrittenAt">When its author says it was written.</param>
     /// <param name="ExpectedEntryIds">The expected entries it fulfils, it having happened within their periods; when left out, the earliest due that fits is taken.</param>
     /// <param name="DutyIds">The duties it serves; those of the expected entries are added.</param>
+    /// <param name="Attendance">Who was there and in what way: hosted 主持, attended 出席, sat in 列席, absent 缺席.</param>
+    /// <param name="CleanGovernment">The section on clean government that a report upward (上级汇报) has of its own; without it the report is shown as irregular.</param>
     public sealed record Request(
         EntryCategory Category,
         [StringLength(20_000, MinimumLength = 1)] string Text,
@@ -31,7 +33,9 @@ public static class RecordEntry
         [MaxLength(500)] string[]? Participants = null,
         DateTimeOffset? WrittenAt = null,
         [MaxLength(50)] Guid[]? ExpectedEntryIds = null,
-        [MaxLength(50)] Guid[]? DutyIds = null);
+        [MaxLength(50)] Guid[]? DutyIds = null,
+        [MaxLength(500)] Attendance.Attendee[]? Attendance = null,
+        [StringLength(20_000, MinimumLength = 1)] string? CleanGovernment = null);
 
     /// <summary>The entry, whether it is late-recorded (补记), when it was received, and what it fulfilled.</summary>
     public sealed record Response(Guid EntryId, bool LateRecorded, DateTimeOffset ReceivedAt, IReadOnlyList<Fulfilled> Fulfilled);
@@ -52,8 +56,8 @@ public static class RecordEntry
                 return Problem.NotFound("logbook", "该履职本");
             if (await book.RefuseWriter(tx, caller, today) is { } refused)
                 return refused;
-            if (Entry.Check(request, now) is { } invalid)
-                return invalid;
+            if (Entry.Check(request, now) is { Count: > 0 } errors)
+                return Problem.Invalid(errors);
             var named = request.ExpectedEntryIds is { Length: > 0 } ids ? ids : null;
             var owed = await Fulfilment.Find(tx, book, request.Category, request.OccurredOn, named, today);
             if (Fulfilment.Refuse(owed, named, request.Category, request.OccurredOn, today) is { } unfit)
@@ -62,23 +66,22 @@ public static class RecordEntry
             if (duties.Length > 0 && await tx.QuerySingleAsync<long>("select count(*) from duties where duty_id = any(@duties) and unit_code = @UnitCode", new { duties, book.UnitCode }) < duties.Length)
                 return Problem.Invalid("dutyIds", "of-another-unit", "须为本单位的责任事项。", "Must be duties of this unit.");
 
-            var entryId = Guid.CreateVersion7(now);
-            var late = Entry.IsLateRecorded(request.OccurredOn, today, policies);
             // what it puts right belongs to a case; then so does the entry
             var caseId = owed.Find(o => o.CaseId is not null)?.CaseId;
-            await tx.ExecuteAsync("""
-                insert into entries (id, logbook_id, category, occurred_on, written_at, received_at, late_recorded, case_id)
-                values (@entryId, @bookId, @category, @OccurredOn, @writtenAt, @now, @late, @caseId)
-                """, new { entryId, bookId = book.Id, category = request.Category.ToString(), request.OccurredOn, writtenAt = request.WrittenAt?.ToUniversalTime(), now, late, caseId });
-            await Entry.AddVersion(tx, new EntryVersion(entryId, 1, request.Text, request.Place, request.Participants ?? [], null, caller.Actor, caller.PersonCode, tx.OnBehalfOf, now));
-            await tx.ExecuteAsync("insert into entry_duties (entry_id, duty_id) select @entryId, unnest(@all)",
-                new { entryId, all = duties.Union(owed.Where(o => o.DutyId is not null).Select(o => o.DutyId!.Value)).ToArray() });
-            var states = await Fulfilment.Settle(tx, owed, entryId, today, policies);
+            var entry = new NewEntry(
+                Guid.CreateVersion7(now), book, request, now, Entry.IsLateRecorded(request.OccurredOn, today, policies), caseId,
+                [.. duties.Union(owed.Where(o => o.DutyId is not null).Select(o => o.DutyId!.Value))], tx.OnBehalfOf);
+            await Entry.Add(tx, [entry], caller);
+            var states = await Fulfilment.Settle(tx, owed, entry.Id, today, policies);
 
-            tx.Record(new EntryRecorded(
-                entryId, book.Id, caseId, book.UnitCode, book.UnitPath, book.PersonCode, request.Category, request.OccurredOn, now, late, [.. owed.Select(o => o.Id)]));
+            tx.Record(FactOf(entry, owed));
             foreach (var (madeGood, _) in owed.Zip(states).Where(x => x.Second == ExpectedEntryStatus.MadeGood))
-                tx.Record(new EntryMadeGood(madeGood.Id, madeGood.CaseId!.Value, book.UnitCode, book.UnitPath, entryId, today));
-            return TypedResults.Created($"/api/v1/logbook/entries/{entryId}", new Response(entryId, late, now, [.. owed.Zip(states, (o, s) => new Fulfilled(o.Id, s))]));
+                tx.Record(new EntryMadeGood(madeGood.Id, madeGood.CaseId!.Value, book.UnitCode, book.UnitPath, entry.Id, today));
+            return TypedResults.Created($"/api/v1/logbook/entries/{entry.Id}", new Response(entry.Id, entry.LateRecorded, now, [.. owed.Zip(states, (o, s) => new Fulfilled(o.Id, s))]));
         }, ct);
+
+    /// <summary>What is published of it.</summary>
+    internal static EntryRecorded FactOf(NewEntry e, IEnumerable<Owed> owed) => new(
+        e.Id, e.Book.Id, e.CaseId, e.Book.UnitCode, e.Book.UnitPath, e.Book.PersonCode, e.Written.Category, e.Written.OccurredOn, e.ReceivedAt,
+        e.LateRecorded, [.. owed.Select(o => o.Id)], e.Sha256);
 }

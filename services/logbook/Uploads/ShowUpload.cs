@@ -15,7 +15,7 @@ public static class ShowUpload
         routes.MapGet(Route, Handle).Requires(Role.Leader, Role.Clerk, Role.Department)
             .WithSummary("How many bytes of an upload have arrived (also in the header Upload-Offset), and until when it can go on.");
         routes.MapMethods(Route, [HttpMethods.Head], Handle).Requires(Role.Leader, Role.Clerk, Role.Department)
-            .WithSummary("The same in headers only, as tus clients ask.");
+            .ExcludeFromDescription(); // the same in headers only, as tus clients ask
     }
 
     private static async Task<Results<Ok<OpenUpload.Response>, Problem>> Handle(Guid id, Caller caller, TimeProvider clock, Database db, HttpContext http, CancellationToken ct)

@@ -110,7 +110,9 @@ public sealed class Besieged : IAsyncLifetime
                 await holder.Post($"responsibility/rectifications/{task}/submit", new { measures = "已补齐。", evidenceIds = new[] { evidence } });
         }
         var entry = await Landscape.Scalar<Guid>("logbook", $"select e.id from entries e join logbooks l on l.id = e.logbook_id where l.person_code = '{flow.HolderPerson}' limit 1");
-        await holder.Upload($"logbook/entries/{entry}/attachments", "照片.png", Picture);
+        var attached = await holder.Upload($"logbook/entries/{entry}/attachments", "照片.png", Picture);
+        await holder.Post("logbook/uploads", new { length = 1000, fileName = "录音.m4a" });
+        await Landscape.Administrator.Post("logbook/retention-acts", new { attachmentId = attached.GetProperty("attachmentId").GetGuid(), reason = "误传。", basis = "档案管理规定" });
         await discipline.Post("inspection/rounds", new { kind = "CovertVisit", title = "暗访", from = Today, until = Today.AddDays(10), units = new[] { Town, flow.InspectedUnit } });
         // A round over the town and another unit, with a finding in the other only.
         var shared = (await discipline.Post("inspection/rounds", new { kind = "HalfYear", title = "半年检查", from = Today, until = Today.AddDays(10), units = new[] { Town, flow.InspectedUnit } })).GetProperty("roundId").GetString();
