@@ -36,6 +36,7 @@ public static class Program
         service.Sweep<OpenLogbooksOfTheYear>();
         service.Sweep<Uploads.ForgetUploads>();
         service.Sweep<RetentionActs.EraseEvidence>();
+        service.Sweep<Seals.SealLogbooks>();
 
         return service.Build(routes =>
         {
@@ -49,6 +50,8 @@ public static class Program
             Entries.AttachEvidence.Map(routes); Entries.ReadAttachment.Map(routes); Entries.ShowThumbnail.Map(routes);
             Uploads.OpenUpload.Map(routes); Uploads.ShowUpload.Map(routes); Uploads.ContinueUpload.Map(routes);
             RetentionActs.RequestRetentionAct.Map(routes); RetentionActs.DecideRetentionAct.Map(routes); RetentionActs.ListRetentionActs.Map(routes);
+            // Seal and proof
+            Seals.VerifyLogbooks.Map(routes); Seals.ExportProof.Map(routes);
             // What is expected
             ExpectedEntries.ListExpectedEntries.Map(routes);
         });

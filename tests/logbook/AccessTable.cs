@@ -38,6 +38,10 @@ public sealed class AccessTable(LogbookService service)
         ("POST", "retention-acts", [Administrator]),
         ("POST", "retention-acts/{id:guid}/decision", [Administrator, Discipline]),
         ("GET", "retention-acts", [Administrator, Discipline, Auditor]),
+        // Seal and proof
+        ("GET", "logbooks/{id:guid}/verify", [Administrator, Discipline, Inspector, Leader, Auditor]),
+        ("GET", "logbooks/verify", [Administrator, Discipline, Inspector, Auditor]),
+        ("GET", "logbooks/{id:guid}/proof", Reading),
         // What is expected
         ("GET", "expected-entries", Reading),
         // The ledger

@@ -35,4 +35,7 @@ public sealed record LogbookPolicies
 
     /// <summary>Largest picture a thumbnail is made of, in millions of pixels; ours: what is unpacked to more could fill the memory.</summary>
     public int ThumbnailMegapixels { get; init; } = 50;
+
+    /// <summary>Days after the end of its year until a logbook is sealed; ours: a month to record late what was done.</summary>
+    public int SealAfterDays { get; init; } = 31;
 }
