@@ -25,6 +25,7 @@ public sealed class AccessTable(InspectionService service)
         ("POST", Api + "/rounds/{roundId:guid}/report", [Discipline]),
         ("POST", Api + "/rounds/{roundId:guid}/close", [Discipline]),
         ("POST", Api + "/rounds/{roundId:guid}/units/{code}/checks", [Inspector]),
+        ("POST", Api + "/rounds/{roundId:guid}/units/{code}/remarks", [Inspector]),
         ("POST", Api + "/rounds/{roundId:guid}/units/{code}/findings", [Inspector]),
         ("POST", Api + "/declared-interests", [Discipline]),
         ("GET", Api + "/declared-interests", [Discipline]),
@@ -122,7 +123,7 @@ public sealed class AccessTable(InspectionService service)
     private static async Task<(HttpStatusCode Status, string? Code)> Call(HttpClient http, string method, string path)
     {
         // Well-formed for every route, so that it is the access that answers; what a call changes does not matter here.
-        const string Body = """{"kind":"Tour","title":"t","from":"2026-01-01","until":"2026-01-01","units":["NOWHERE"],"leader":"a","members":[],"person":"p","unit":"NOWHERE","ground":"own-unit","reason":"r","summary":"s","methods":["OnSite"],"notes":"n","itemCodes":["x"],"category":"c","severity":"Minor","description":"d","conclusion":"c","granted":false,"since":"2999-01-01T00:00:00Z"}""";
+        const string Body = """{"kind":"Tour","title":"t","from":"2026-01-01","until":"2026-01-01","units":["NOWHERE"],"leader":"a","members":[],"person":"p","unit":"NOWHERE","ground":"own-unit","reason":"r","summary":"s","methods":["OnSite"],"notes":"n","itemCodes":["x"],"category":"c","severity":"Minor","description":"d","conclusion":"c","logbookEntryId":"018f0000-0000-7000-8000-000000000000","text":"t","granted":false,"since":"2999-01-01T00:00:00Z"}""";
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? new StringContent(Body, Encoding.UTF8, "application/json") : null };
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();

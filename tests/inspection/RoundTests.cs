@@ -1,5 +1,6 @@
 using System.Net;
 using DutyNet.Chassis.Access;
+using DutyNet.Contracts;
 using DutyNet.Contracts.Inspection;
 using DutyNet.Tests.Support;
 using Xunit;
@@ -108,6 +109,27 @@ public sealed class RoundTests(InspectionService service)
         Assert.Equal(d.Inspector, Assert.Single(await service.Recorded<CheckRecorded>(), c => c.RoundId == round).InspectorPerson);
         var shown = await d.As(Role.Discipline, d.Planner).GetAsync($"{Rounds}/{round}").Gives(HttpStatusCode.OK);
         Assert.Equal(80, shown.GetProperty("checks")[0].GetProperty("scores")[0].GetProperty("points").GetInt32());
+    }
+
+    [Fact]
+    public async Task An_entry_of_the_checked_unit_is_remarked_on_by_the_team_of_the_unit_alone()
+    {
+        var d = await District.Make(service);
+        var round = await d.RoundWithTeam();
+        var remark = new { logbookEntryId = Guid.CreateVersion7(), text = "谈话要点未记录", defect = "Irregular" };
+        var remarks = $"{Rounds}/{round}/units/{d.Department}/remarks";
+        await d.As(Role.Inspector, d.Overseer).Post(remarks, remark).IsProblem(HttpStatusCode.Forbidden, "not-your-round");
+        await d.As(Role.Inspector, d.Inspector).Post($"{Rounds}/{round}/units/{d.OtherDepartment}/remarks", remark).Gives(HttpStatusCode.NotFound);
+        await d.As(Role.Inspector, d.Inspector).Post(remarks, new { remark.logbookEntryId, text = " " }).NamesField(HttpStatusCode.UnprocessableEntity, "text");
+        await d.As(Role.Inspector, d.Inspector).Post(remarks, new { remark.logbookEntryId, text = "甲", defect = "Ugly" }).NamesField(HttpStatusCode.BadRequest, "defect");
+        Assert.Equal("Planned", await Status(d, round));
+
+        for (var i = 0; i < 2; i++) // the same request again is the same remark
+            await d.As(Role.Inspector, d.Inspector).Post(remarks, remark, "once").Gives(HttpStatusCode.Created);
+        Assert.Equal("InProgress", await Status(d, round));
+        var fact = Assert.Single(await service.Recorded<EntryRemarked>(), r => r.RoundId == round);
+        Assert.Equal((remark.logbookEntryId, d.Department, EntryDefect.Irregular, d.Inspector), (fact.LogbookEntryId, fact.UnitCode, fact.Defect!.Value, fact.InspectorPerson));
+        Assert.Equal(1, await service.Scalar<long>($"select count(*) from entry_remarks where round_id = '{round}' and remarked_at = '{fact.RemarkedAt:O}'"));
     }
 
     [Fact]

@@ -27,6 +27,14 @@ public sealed class AccessTable(LogbookService service)
         ("POST", "logbooks/{id:guid}/entries", Writing),
         ("GET", "entries/{id:guid}", Reading),
         ("POST", "entries/{id:guid}/amendments", Writing),
+        ("GET", "entries", Reading),
+        ("POST", "entries/bulk", [Department]),
+        ("POST", "entries/{id:guid}/links", Writing),
+        // Review
+        ("POST", "entries/{id:guid}/review", [Discipline, Inspector]),
+        ("GET", "logbooks/{id:guid}/figures", Reading),
+        ("GET", "figures", Reading),
+        ("GET", "figures/rows", Reading),
         // Evidence
         ("POST", "entries/{id:guid}/attachments", Writing),
         ("GET", "entries/{id:guid}/attachments/{attachmentId:guid}", Reading),
@@ -51,6 +59,8 @@ public sealed class AccessTable(LogbookService service)
         ("POST", "ledger/republish", [Operator]),
     ];
 
+    private Guid report; // of another book, for linking
+
     [Fact]
     public void The_table_names_every_route_with_its_roles()
     {
@@ -64,9 +74,14 @@ public sealed class AccessTable(LogbookService service)
     public async Task Every_route_is_open_to_its_roles_in_their_own_subtree_and_to_nobody_else()
     {
         service.At("2026-11-20");
-        var town = await new Town(service).With(Town.Duty(CadenceKind.AsArises, "2026-01-01", "2026-12-31"));
+        var town = await new Town(service).With(Town.Duty(CadenceKind.AsArises, "2026-01-01", "2026-12-31"), Town.Duty(CadenceKind.AsArises, "2026-01-01", "2026-12-31", owedBy: DutyOwner.Unit));
         var book = await town.Book(town.Secretary);
         var entry = (await town.Record(town.AsSecretary(), book, "2026-11-20")).GetProperty("entryId").GetGuid();
+        // each verdict is given once, and by somebody else than the holder
+        var reviewed = new Queue<Guid>();
+        for (var i = 0; i < 2; i++)
+            reviewed.Enqueue((await town.Record(town.AsSecretary(), book, "2026-11-20")).GetProperty("entryId").GetGuid());
+        report = (await town.AsSecretary().Post($"{Api}logbooks/{await town.Book(null)}/entries", Town.Body("2026-11-20", EntryCategory.ReportUpward)).Gives(HttpStatusCode.Created)).GetProperty("entryId").GetGuid();
         using var file = File();
         var upload = await town.AsSecretary().Open(1000);
         var attachment = (await town.AsSecretary().PostAsync($"{Api}entries/{entry}/attachments", file).Gives(HttpStatusCode.Created)).GetProperty("attachmentId").GetGuid();
@@ -79,7 +94,9 @@ public sealed class AccessTable(LogbookService service)
             Expect(await Call(service.AsNobody(), method, path), HttpStatusCode.Unauthorized, $"nobody {method} {route}");
             foreach (var role in Enum.GetValues<Role>())
             {
-                var own = await Call(service.As(role, role == Operator ? Caller.Everywhere : town.Unit, town.Secretary), method, path);
+                var review = route.EndsWith("/review", StringComparison.Ordinal);
+                var own = await Call(service.As(role, role == Operator ? Caller.Everywhere : town.Unit, review ? "reviewer" : town.Secretary), method,
+                    review && roles.Contains(role) ? path.Replace(entry.ToString(), reviewed.Dequeue().ToString()) : path);
                 if (roles.Contains(role) ? own is not (HttpStatusCode.OK or HttpStatusCode.Created) : own != HttpStatusCode.Forbidden)
                     wrong.Add($"{role} {method} {route} in the own unit: {own}");
                 if (route.Contains('{'))
@@ -145,7 +162,8 @@ public sealed class AccessTable(LogbookService service)
     {
         service.At("2026-11-20");
         var town = await new Town(service).With(Town.Duty(CadenceKind.Monthly, "2026-11-01", "2026-11-30"));
-        foreach (var list in new[] { "logbooks", "expected-entries" })
+        await town.Record(town.AsSecretary(), await town.Book(town.Secretary), "2026-11-20");
+        foreach (var list in new[] { "logbooks", "expected-entries", "entries", "figures" })
         {
             var foreign = await service.As(Discipline, "ELSEWHERE").GetAsync($"{Api}{list}?unit={town.Unit}").Gives(HttpStatusCode.OK);
             Assert.Equal(0, foreign.GetProperty("items").GetArrayLength());
@@ -156,14 +174,15 @@ public sealed class AccessTable(LogbookService service)
 
     private static string Line(string method, string route, IEnumerable<Role> roles) => $"{method} {route}: {string.Join(", ", roles.Order())}";
 
-    private static async Task<HttpStatusCode> Call(HttpClient http, string method, string path)
+    private async Task<HttpStatusCode> Call(HttpClient http, string method, string path)
     {
         using var client = http;
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (method == "POST")
         {
-            request.Content = path.EndsWith("attachments", StringComparison.Ordinal) ? File() : new StringContent(
-                """{"category":"Other","text":"记录","occurredOn":"2026-11-20","reason":"更正","since":"2100-01-01T00:00:00Z","length":1000,"fileName":"录音.m4a"}""", Encoding.UTF8, "application/json");
+            var body = """{"category":"Other","text":"记录","occurredOn":"2026-11-20","reason":"更正","since":"2100-01-01T00:00:00Z","verdict":"Accepted","reportEntryId":"REPORT","length":1000,"fileName":"录音.m4a"}""".Replace("REPORT", report.ToString());
+            body = path.EndsWith("/bulk", StringComparison.Ordinal) ? $"[{body}]" : body;
+            request.Content = path.EndsWith("attachments", StringComparison.Ordinal) ? File() : new StringContent(body, Encoding.UTF8, "application/json");
         }
         using var answer = await client.SendAsync(request);
         return answer.StatusCode;

@@ -18,7 +18,10 @@ public sealed class Town(LogbookService service)
 
     public string Unit { get; } = $"T{Interlocked.Increment(ref count)}";
 
-    public string Path => $"ROOT.{Unit}";
+    /// <summary>Path of the unit above; set it to put the town below another.</summary>
+    public string Above { get; init; } = "ROOT";
+
+    public string Path => $"{Above}.{Unit}";
 
     public Guid PostId { get; } = Guid.CreateVersion7();
 

@@ -81,7 +81,7 @@ public static class RecordEntry
         }, ct);
 
     /// <summary>What is published of it.</summary>
-    internal static EntryRecorded FactOf(NewEntry e, IEnumerable<Owed> owed) => new(
+    internal static EntryRecorded FactOf(NewEntry e, IEnumerable<Owed> owed) => new EntryRecorded(
         e.Id, e.Book.Id, e.CaseId, e.Book.UnitCode, e.Book.UnitPath, e.Book.PersonCode, e.Written.Category, e.Written.OccurredOn, e.ReceivedAt,
         e.LateRecorded, [.. owed.Select(o => o.Id)], e.Sha256);
 }

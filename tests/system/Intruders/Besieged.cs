@@ -113,6 +113,8 @@ public sealed class Besieged : IAsyncLifetime
         var attached = await holder.Upload($"logbook/entries/{entry}/attachments", "照片.png", Picture);
         await holder.Post("logbook/uploads", new { length = 1000, fileName = "录音.m4a" });
         await Landscape.Administrator.Post("logbook/retention-acts", new { attachmentId = attached.GetProperty("attachmentId").GetGuid(), reason = "误传。", basis = "档案管理规定" });
+        await inspector.Post($"inspection/rounds/{round}/units/{flow.InspectedUnit}/remarks", new { logbookEntryId = entry, text = "要点未记录。", defect = "Irregular" });
+        await discipline.Post($"logbook/entries/{entry}/review", new { verdict = "Returned", defect = "Irregular", remark = "请补充要点。" });
         await discipline.Post("inspection/rounds", new { kind = "CovertVisit", title = "暗访", from = Today, until = Today.AddDays(10), units = new[] { Town, flow.InspectedUnit } });
         // A round over the town and another unit, with a finding in the other only.
         var shared = (await discipline.Post("inspection/rounds", new { kind = "HalfYear", title = "半年检查", from = Today, until = Today.AddDays(10), units = new[] { Town, flow.InspectedUnit } })).GetProperty("roundId").GetString();

@@ -48,6 +48,7 @@ public sealed class Things(Landscape landscape, string unit)
         ("inspection", "round", "select r.id::text, exists (select from round_units n join units u on u.code = n.unit_code where n.round_id = r.id and u.path ~ {0}) from rounds r"),
         ("inspection", "team", "select t.id::text, exists (select from team_units n join units u on u.code = n.unit_code where n.team_id = t.id and u.path ~ {0}) from teams t"),
         ("inspection", "check", "select c.id::text, u.path ~ {0} from checks c join units u on u.code = c.unit_code"),
+        ("inspection", "entry-remark", "select r.id::text, u.path ~ {0} from entry_remarks r join units u on u.code = r.unit_code"),
         ("inspection", "finding", "select f.id::text, u.path ~ {0} from findings f join units u on u.code = f.unit_code"),
         ("inspection", "extension-request", "select e.id::text, u.path ~ {0} from extension_requests e join findings f on f.id = e.finding_id join units u on u.code = f.unit_code"),
         ("accountability", "ladder", "select ladder_id::text, path ~ {0} from standings"),
