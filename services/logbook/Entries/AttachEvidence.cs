@@ -24,12 +24,15 @@ public static class AttachEvidence
     /// <summary>A file in the field <c>file</c> of a form, or as JSON the upload that has arrived whole.</summary>
     public sealed record Request(IFormFile? File = null, Guid? UploadId = null);
 
+    // What is read of JSON.
+    private sealed record Whole(Guid UploadId);
+
     /// <summary>The attachment as received.</summary>
     public sealed record Response(Guid AttachmentId, string Sha256, string MediaType, long Size);
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/entries/{id:guid}/attachments", Handle).Requires(Role.Leader, Role.Clerk, Role.Department)
-            .Accepts<Request>("multipart/form-data", "application/json")
+            .Accepts<Request>("application/json", "multipart/form-data")
             .WithMetadata(new DisableRequestSizeLimitAttribute(), new StreamsItsBody()) // held to its kind's size while it is read
             .WithSummary("Attaches one file (multipart field `file`, or JSON with the `uploadId` of a finished upload) to an entry: picture, sound, video, PDF, OFD or Office document by its content, else 422 attachment-kind. Beyond its kind's size 413 attachment-too-large. Answers its SHA-256 and size in bytes.");
 
@@ -87,18 +90,18 @@ public static class AttachEvidence
 
     private static async Task<Upload> UploadOf(HttpRequest request, Database db, Caller caller, TimeProvider clock, CancellationToken ct)
     {
-        Request? sent;
+        Whole? sent;
         try
         {
-            sent = await request.ReadFromJsonAsync<Request>(ct);
+            sent = await request.ReadFromJsonAsync<Whole>(ct);
         }
         catch (JsonException e)
         {
             throw new BadHttpRequestException("the body is no JSON of this form", e);
         }
-        if (sent?.UploadId is not { } uploadId)
+        if (sent is null)
             throw Unreadable("uploadId");
-        return await db.Read(tx => Upload.Find(tx, uploadId, caller, clock.GetUtcNow()), ct)
+        return await db.Read(tx => Upload.Find(tx, sent.UploadId, caller, clock.GetUtcNow()), ct)
             ?? throw new ProblemException(Problem.NotFound("upload", "该上传"));
     }
 
