@@ -63,6 +63,19 @@ create index attachments_sha256 on attachments (sha256);
 create function hold_content(p_sha256 text) returns void
     language sql as $$ select pg_advisory_xact_lock(hashtextextended(p_sha256, 2)) $$;
 
+-- Decisions and their papers are kept for good: bytes that are a decision's paper too are not erased.
+create function proves_a_decision(p_sha256 text) returns boolean
+    language plpgsql stable as $$
+declare
+    it_does boolean := false;
+begin
+    if to_regclass('decision_papers') is not null then
+        execute 'select exists (select from decision_papers where sha256 = $1)' into it_does using p_sha256;
+    end if;
+    return it_does;
+end
+$$;
+
 create trigger append_only before update or delete or truncate on retention_acts for each statement execute function refuse_change();
 create trigger append_only before update or delete or truncate on retention_decisions for each statement execute function refuse_change();
 create trigger append_only before update or delete or truncate on erased_contents for each statement execute function refuse_change();

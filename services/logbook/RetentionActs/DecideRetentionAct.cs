@@ -32,8 +32,8 @@ public static class DecideRetentionAct
                 return Problem.Forbidden("own-act", "申请人不得自行决定。", "Who asked for it cannot decide it.");
             await tx.ExecuteAsync("select hold_content(@Sha256)", new { act.Sha256 });
             var attached = await RetentionAct.WithContent(tx, act.Sha256, caller);
-            if (request.Granted && attached.Exists(a => !a.IsSeen))
-                return RetentionAct.AttachedElsewhere();
+            if (request.Granted && await RetentionAct.Refuse(tx, act.Sha256, attached) is { } refused)
+                return refused;
             var now = Entry.Instant(clock);
             if (await tx.ExecuteAsync("""
                 insert into retention_decisions (act_id, granted, reason, decided_by, decided_person, decided_at)

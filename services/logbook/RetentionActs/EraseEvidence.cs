@@ -18,6 +18,7 @@ public sealed class EraseEvidence(ContentStore store) : Sweep
             join attachments a on a.id = r.attachment_id
             join entries e on e.id = a.entry_id join logbooks l on l.id = e.logbook_id join units u on u.code = l.unit_code
             where not exists (select from removed_contents g where g.sha256 = x.sha256)
+              and not proves_a_decision(x.sha256) -- has become one since it was granted
             order by x.erased_at
             limit 1
             for update of x skip locked

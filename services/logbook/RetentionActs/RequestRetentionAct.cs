@@ -47,8 +47,8 @@ public static class RequestRetentionAct
                 """, new { found.Sha256 }))
                 return Problem.Conflict("act-pending", "该内容已有待决定的保管处置申请。", "An act about this content is waiting for its decision.");
             var attached = await RetentionAct.WithContent(tx, found.Sha256, caller);
-            if (attached.Exists(a => !a.IsSeen))
-                return RetentionAct.AttachedElsewhere();
+            if (await RetentionAct.Refuse(tx, found.Sha256, attached) is { } refused)
+                return refused;
             var now = Entry.Instant(clock);
             var id = Guid.CreateVersion7(now);
             await tx.ExecuteAsync("""

@@ -46,8 +46,15 @@ internal sealed record RetentionAct(
         order by a.id
         """, new { sha256, scope = caller?.Scope ?? "*" });
 
+    /// <summary>Why this content cannot be erased by this caller; null when it can.</summary>
+    public static async Task<Problem?> Refuse(Tx tx, string sha256, List<Attached> attached) =>
+        attached.Exists(a => !a.IsSeen) ? AttachedElsewhere()
+        : await tx.QuerySingleAsync<bool>("select proves_a_decision(@sha256)", new { sha256 })
+            ? Problem.Conflict("proves-a-decision", "同一内容也是决策记录的材料，决策材料永久保存。", "The same content is a decision's paper, and those are kept for good.")
+            : null;
+
     /// <summary>409: it proves something in a unit that the caller may not decide for.</summary>
-    public static Problem AttachedElsewhere() =>
+    private static Problem AttachedElsewhere() =>
         Problem.Conflict("attached-elsewhere", "同一内容也是您管辖范围之外的附件，须由上级办理。", "The same content is attached outside your subtree as well; somebody of a higher unit must do this.");
 
     /// <summary>An attachment, and whether the caller may see it.</summary>
