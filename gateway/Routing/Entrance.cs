@@ -2,6 +2,7 @@ using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Problems;
 using DutyNet.Gateway.Callers;
 using DutyNet.Gateway.Limits;
+using Microsoft.AspNetCore.Http.Metadata;
 using Yarp.ReverseProxy.Model;
 
 namespace DutyNet.Gateway.Routing;
@@ -26,7 +27,7 @@ public sealed class Entrance(Recogniser recogniser, RequestRate rate, IConfigura
             context.Response.Headers.RetryAfter = $"{Math.Max(1, Math.Ceiling(wait.TotalSeconds))}";
             await Problem.Of(429, "too-many-requests", "请求过于频繁，请稍后再试。", "Too many requests; wait before the next.").ExecuteAsync(context);
         }
-        else if (context.Request.ContentLength > bodyBytes)
+        else if (context.Request.ContentLength > (endpoint?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? bodyBytes))
             await RefuseBody(context);
         else if (open)
             await next(context);
@@ -40,7 +41,7 @@ public sealed class Entrance(Recogniser recogniser, RequestRate rate, IConfigura
         }
     }
 
-    /// <summary>Answers a body beyond <c>Limits:BodyBytes</c>.</summary>
+    /// <summary>Answers a body beyond <c>Limits:BodyBytes</c>, or beyond what the route allows.</summary>
     public static Task RefuseBody(HttpContext context)
     {
         // The rest of the body is never read, so the connection ends here; a client that is not told would send its next request into it.

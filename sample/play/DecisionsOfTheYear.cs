@@ -25,7 +25,7 @@ public static class DecisionsOfTheYear
                 unit = plan.Unit,
                 title = "购置设备",
                 motion = "以公开招标方式购置监控设备一批。",
-                area = "Spending",
+                area = "spending",
                 chair = chair.PersonCode,
                 proposer = proposer.PersonCode,
                 meetingOn = today,
@@ -55,7 +55,7 @@ public static class DecisionsOfTheYear
         {
             var emergency = (await department.Post("logbook/decisions/emergencies", new
             {
-                unit = plan.Unit, title = "防汛抢险", motion = "立即调拨抢险物资。", area = "Spending", decidedBy = chair.PersonCode, occurredOn = today, place = "现场", proposer = chair.PersonCode,
+                unit = plan.Unit, title = "防汛抢险", motion = "立即调拨抢险物资。", area = "spending", decidedBy = chair.PersonCode, occurredOn = today, place = "现场", proposer = chair.PersonCode,
             })).GetProperty("decisionId").GetString();
             return (await department.Post($"logbook/decisions/{emergency}/write-up", new { motion = "立即调拨抢险物资并组织转移群众。", noMeetingReason = "汛情紧急，来不及召开会议。" })).GetProperty("state").GetString();
         });

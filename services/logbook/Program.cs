@@ -19,8 +19,7 @@ public static class Program
         var service = Service.Create("logbook", args, typeof(Program).Assembly, replace);
         var configuration = service.Builder.Configuration;
         service.Builder.Services.AddSingleton(configuration.GetSection("Policies").Get<LogbookPolicies>() ?? new LogbookPolicies());
-        service.Builder.Services.AddSingleton(_ => new ContentStore(configuration["Attachments:Folder"]
-            ?? throw new InvalidOperationException("Attachments__Folder is not set; see docs/operations.md.")));
+        service.Builder.Services.AddSingleton(_ => ContentStore.From(configuration));
         service.Builder.Services.AddSingleton(_ => new Ballots.BallotKeys(configuration["Ballots:Folder"]
             ?? Path.Combine(configuration["Attachments:Folder"] ?? throw new InvalidOperationException("Ballots__Folder is not set; see docs/operations.md."), "ballot-keys")));
 
@@ -37,7 +36,8 @@ public static class Program
         service.Sweep<ScheduleExpectedEntries>();
         service.Sweep<PublishMissing>();
         service.Sweep<OpenLogbooksOfTheYear>();
-        service.Sweep<Decisions.PublishIrregular>().Sweep<Decisions.PublishNoMotion>().Sweep<Ballots.DestroyBallotKeys>();
+        service.Sweep<Decisions.PublishIrregular>().Sweep<Decisions.PublishNoMotion>().Sweep<Ballots.DestroyBallotKeys>()
+            .Sweep<Uploads.ForgetUploads>().Sweep<RetentionActs.EraseEvidence>().Sweep<Seals.SealLogbooks>();
 
         return service.Build(routes =>
         {
@@ -48,7 +48,11 @@ public static class Program
             // Review
             ReviewEntry.Map(routes); Figures.ShowFiguresOfLogbook.Map(routes); Figures.ListFigures.Map(routes); Figures.ListFigureRows.Map(routes);
             // Evidence
-            Entries.AttachEvidence.Map(routes); Entries.ReadAttachment.Map(routes);
+            Entries.AttachEvidence.Map(routes); Entries.ReadAttachment.Map(routes); Entries.ShowThumbnail.Map(routes);
+            Uploads.OpenUpload.Map(routes); Uploads.ShowUpload.Map(routes); Uploads.ContinueUpload.Map(routes);
+            RetentionActs.RequestRetentionAct.Map(routes); RetentionActs.DecideRetentionAct.Map(routes); RetentionActs.ListRetentionActs.Map(routes);
+            // Seal and proof
+            Seals.VerifyLogbooks.Map(routes); Seals.ExportProof.Map(routes);
             // What is expected
             ExpectedEntries.ListExpectedEntries.Map(routes); ExpectedEntries.RequestExemption.Map(routes); ExpectedEntries.DecideExemption.Map(routes); ExpectedEntries.ListExemptionRequests.Map(routes);
             Calendar.SetCalendar.Map(routes); Today.ShowToday.Map(routes);

@@ -56,6 +56,10 @@ public static class AccessTable
         new("POST", "/api/v1/responsibility/pledge-campaigns", Everybody),
         new(null, "/api/v1/responsibility/annual-tasks/{id}/evidence", Everybody),
         new(null, "/api/v1/responsibility/rectifications/{id}/evidence", Everybody),
-        new(null, "/api/v1/logbook/entries/{id}/attachments", Everybody),
+        new(null, "/api/v1/logbook/entries/{id}/attachments/{**rest}", Everybody),
+        new(null, "/api/v1/logbook/uploads/{**rest}", Everybody),
+        new(null, "/api/v1/logbook/logbooks/{id}/proof", Everybody),
+        new(null, "/api/v1/logbook/logbooks/{id}/verify", Everybody),
+        new(null, "/api/v1/logbook/logbooks/verify", Everybody),
     ];
 }

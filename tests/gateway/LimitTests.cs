@@ -67,4 +67,21 @@ public sealed class LimitTests(TightGateway gateway) : IClassFixture<TightGatewa
         var (_, key) = await gateway.IssueKey([Role.Department]);
         Assert.Equal(100, (await gateway.With(key).GetStringAsync("/api/v1/logbook/long")).Length);
     }
+
+    [Fact]
+    public async Task Where_recordings_are_sent_a_body_may_be_larger_than_elsewhere()
+    {
+        foreach (var path in new[] { "/api/v1/logbook/uploads/x", "/api/v1/logbook/entries/x/attachments", "/api/v1/logbook/entries/x/review" })
+            gateway.Backends["logbook"].At[path] = async context =>
+            {
+                using var body = new MemoryStream();
+                await context.Request.Body.CopyToAsync(body);
+                await context.Response.WriteAsync(body.Length.ToString());
+            };
+        var (_, key) = await gateway.IssueKey([Role.Department]);
+        using var http = gateway.With(key);
+        Assert.Equal("5000", await (await http.PatchAsync("/api/v1/logbook/uploads/x", new ByteArrayContent(new byte[5000]))).Content.ReadAsStringAsync());
+        Assert.Equal("5000", await (await http.PostAsync("/api/v1/logbook/entries/x/attachments", new ByteArrayContent(new byte[5000]))).Content.ReadAsStringAsync());
+        await http.PostAsync("/api/v1/logbook/entries/x/review", new ByteArrayContent(new byte[5000])).IsProblem(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+    }
 }

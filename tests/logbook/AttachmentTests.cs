@@ -51,7 +51,7 @@ public sealed class AttachmentTests(LogbookService service)
     {
         var (town, entry) = await Entry();
         await Send(town.AsSecretary(), entry, "<html>"u8.ToArray()).IsProblem(HttpStatusCode.UnprocessableEntity, "attachment-kind");
-        await Send(town.AsSecretary(), entry, []).IsProblem(HttpStatusCode.UnprocessableEntity, "attachment-kind");
+        await Send(town.AsSecretary(), entry, []).IsProblem(HttpStatusCode.UnprocessableEntity, "attachment-empty");
         await Send(town.AsSecretary(), entry, Picture, field: "other").NamesField(HttpStatusCode.BadRequest, "file");
         Assert.Equal(0, await service.Scalar<long>($"select count(*) from attachments where entry_id = '{entry}'"));
     }

@@ -40,6 +40,9 @@ public abstract class ServiceUnderTest(string name, Func<string[], Action<IServi
     /// <summary>Name of the database, for a test that tampers as superuser.</summary>
     public string DatabaseName => databaseName;
 
+    /// <summary>The files in the service's store whose name matches.</summary>
+    public List<string> Files(string pattern) => [.. Directory.EnumerateFiles(files, pattern, SearchOption.AllDirectories)];
+
     public T Get<T>()
         where T : notnull => App.Services.GetRequiredService<T>();
 

@@ -77,6 +77,15 @@ public static class Sentence
         Of<EvidenceAttached>(
             (e, _) => $"记录附件：{e.MediaType}，{e.Size} 字节",
             (e, _) => $"File attached to an entry: {e.MediaType}, {e.Size} bytes"),
+        Of<RetentionRequested>(
+            (e, _) => $"申请删除附件内容（{e.AttachmentIds.Length} 个附件）：{e.Reason}；依据 {e.Basis}",
+            (e, _) => $"Asked that the bytes of {e.AttachmentIds.Length} attachments be erased: {e.Reason}; basis {e.Basis}"),
+        Of<RetentionDecided>(
+            (e, _) => $"{(e.Granted ? "同意" : "不同意")}删除附件内容：{e.Reason}",
+            (e, _) => $"Erasing the bytes was {(e.Granted ? "granted" : "refused")}: {e.Reason}"),
+        Of<EvidenceErased>(
+            (e, _) => $"附件内容已删除（{e.AttachmentIds.Length} 个附件，SHA-256 {e.Sha256}）",
+            (e, _) => $"The bytes of {e.AttachmentIds.Length} attachments were erased (SHA-256 {e.Sha256})"),
         Of<EntryMadeGood>(
             (e, _) => $"已于 {e.MadeGoodOn:yyyy-MM-dd} 补记，逾期完成",
             (e, _) => $"Made good late, on {e.MadeGoodOn:yyyy-MM-dd}"),

@@ -17,10 +17,20 @@ public sealed class IdempotentRequest
     private const int LongestKey = 200;
     private readonly string caller;
     private readonly string key;
-    private readonly byte[] fingerprint;
+    private byte[] fingerprint;
     private bool done;
 
     private IdempotentRequest(string caller, string key, byte[] fingerprint) => (this.caller, this.key, this.fingerprint) = (caller, key, fingerprint);
+
+    /// <summary>
+    /// Adds to the fingerprint what an endpoint that streams its body found it to be, before its transaction: the body is not read twice,
+    /// and not kept anywhere to be read twice.
+    /// </summary>
+    public static void Covers(HttpContext http, string content)
+    {
+        if (Of(http) is { } request)
+            request.fingerprint = SHA256.HashData([.. request.fingerprint, .. Encoding.UTF8.GetBytes(content)]);
+    }
 
     internal static IdempotentRequest? Of(HttpContext? http) =>
         http?.Items[typeof(IdempotentRequest)] is IdempotentRequest { done: false } request ? request : null;
@@ -92,9 +102,11 @@ public sealed class IdempotentRequest
 
     private static async Task<byte[]> Fingerprint(HttpRequest request, CancellationToken ct)
     {
-        request.EnableBuffering();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
+        if (request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StreamsItsBody>() is not null)
+            return hash.GetHashAndReset();
+        request.EnableBuffering();
         if (request.HasFormContentType)
         {
             // The boundary between the parts is another with every sending; only what it parts counts.
@@ -131,6 +143,9 @@ public sealed class IdempotentRequest
         public string? Body => body;
     }
 }
+
+/// <summary>Marks an endpoint that reads its body as it comes, however long, and tells what it was by <see cref="IdempotentRequest.Covers"/>.</summary>
+public sealed record StreamsItsBody;
 
 /// <summary>An answer that must not be kept as it is, because it shows a secret once.</summary>
 public interface IKeptAnswer

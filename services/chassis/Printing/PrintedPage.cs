@@ -20,6 +20,7 @@ public sealed class PrintedPage
         th,td{border:1px solid #444;padding:.3rem .5rem;text-align:left;vertical-align:top}
         tr{break-inside:avoid}thead{display:table-header-group}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dd{margin:0}
+        nav a{color:#000;text-decoration:none}
         small,code{font-size:9pt;overflow-wrap:anywhere}
         """;
 
@@ -44,6 +45,23 @@ public sealed class PrintedPage
 
     /// <summary>A heading.</summary>
     public PrintedPage Heading(string words) => Element("h2", words);
+
+    /// <summary>A heading that the table of contents points to.</summary>
+    public PrintedPage Heading(string anchor, string words)
+    {
+        text.Append("<h2 id=\"").Append(Html.Encode(anchor)).Append("\">").Append(Html.Encode(words)).Append("</h2>");
+        return this;
+    }
+
+    /// <summary>A table of contents: a numbered list of what follows, each pointing to the heading with its anchor.</summary>
+    public PrintedPage Contents(IEnumerable<(string Anchor, string Words)> headings)
+    {
+        text.Append("<nav><ol>");
+        foreach (var (anchor, words) in headings)
+            text.Append("<li><a href=\"#").Append(Html.Encode(anchor)).Append("\">").Append(Html.Encode(words)).Append("</a></li>");
+        text.Append("</ol></nav>");
+        return this;
+    }
 
     /// <summary>A paragraph.</summary>
     public PrintedPage Paragraph(string words) => Element("p", words);

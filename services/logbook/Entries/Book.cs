@@ -31,7 +31,7 @@ internal sealed record Book(Guid Id, string UnitCode, string UnitPath, string? P
 
     /// <summary>
     /// Holds the caller to who may write in this book: a leader in their own, in the unit's book one who holds a post of the unit; a clerk or
-    /// a department's system in any of their subtree, on behalf of its person: then both are recorded. Null when they may.
+    /// a department's system in any of their subtree, on behalf of its person: then both are recorded. Nobody writes in a sealed book. Null when they may.
     /// </summary>
     public async Task<Problem?> RefuseWriter(Tx tx, Caller caller, DateOnly today)
     {
@@ -41,11 +41,12 @@ internal sealed record Book(Guid Id, string UnitCode, string UnitPath, string? P
                                where unit_code = @UnitCode and person_code = @person and held_from <= @today and (held_until is null or held_until >= @today))
                 """, new { UnitCode, person, today })
             : PersonCode == person);
-        if (own)
-            return null;
-        if (!caller.Is(Role.Clerk, Role.Department))
+        if (!own && !caller.Is(Role.Clerk, Role.Department))
             return Problem.Forbidden("not-your-logbook", "这不是您的履职本。", "This is not your logbook.");
-        tx.OnBehalfOf = PersonCode;
+        if (await tx.QuerySingleAsync<bool>("select is_sealed(array[@Id])", new { Id }))
+            return Problem.Conflict("logbook-sealed", "该履职本已封存，不能再添加内容。", "This logbook is sealed; nothing can be added to it.");
+        if (!own)
+            tx.OnBehalfOf = PersonCode;
         return null;
     }
 }

@@ -26,13 +26,19 @@ internal static class Fulfilment
 {
     /// <summary>
     /// The named ones, or when none are named the earliest due that is open in this book, of this category and for a period in which it happened.
-    /// Belonging to a book means: owed by the unit, or by the post that the book's person holds on the due date (today before that), due in the book's year.
+    /// Belonging to a book means: owed by the unit, or by the post that the book's person holds on the due date (today before that), due in the book's year;
+    /// a named one also in an earlier year whose book is sealed.
     /// </summary>
     public static Task<List<Owed>> Find(Tx tx, Entries.Book book, EntryCategory category, DateOnly occurredOn, Guid[]? named, DateOnly today) => tx.QueryAsync<Owed>("""
         select x.id, x.category, x.status, x.period_from, x.period_until, x.by_date, x.due_on, x.case_id, x.duty_id
         from expected_entries x
         left join lateral holder_on(x.post_id, least(x.due_on, @today)) h on true
-        where x.unit_code = @UnitCode and year_of(x.due_on) = @Year
+        where x.unit_code = @UnitCode
+          and (year_of(x.due_on) = @Year
+               -- a sealed book takes nothing in any more: what is missing in it is made good in a later one, by name
+               or (x.id = any(@named) and year_of(x.due_on) < @Year
+                   and exists (select from logbooks o join logbook_seals s on s.logbook_id = o.id
+                               where o.unit_code = x.unit_code and o.person_code is not distinct from @PersonCode and o.year = year_of(x.due_on))))
           and case when @PersonCode::text is null then x.owed_by = 'Unit'
                    else x.owed_by = 'Post' and coalesce(h.person_code, x.person_code) = @PersonCode end
           and case when @named::uuid[] is not null then x.id = any(@named)

@@ -51,4 +51,28 @@ public sealed record LogbookPolicies
 
     /// <summary>Days after a year's end before leaders without a motion are published; ours: what was decided in December is on record by then.</summary>
     public int NoMotionAfterDays { get; init; } = 31;
+
+    /// <summary>Largest picture, in megabytes (2^20 bytes); ours: beyond what any telephone makes.</summary>
+    public int PictureMegabytes { get; init; } = 20;
+
+    /// <summary>Largest document, in megabytes; ours.</summary>
+    public int DocumentMegabytes { get; init; } = 100;
+
+    /// <summary>Largest sound or video recording, in megabytes; ours: some hours of a meeting.</summary>
+    public int RecordingMegabytes { get; init; } = 2048;
+
+    /// <summary>Most attachments of an entry; ours.</summary>
+    public int MostAttachments { get; init; } = 50;
+
+    /// <summary>Hours after which an upload that was not taken in is forgotten; ours: until the same time tomorrow.</summary>
+    public int UploadHours { get; init; } = 24;
+
+    /// <summary>Most uploads one caller may have under way; ours.</summary>
+    public int MostOpenUploads { get; init; } = 20;
+
+    /// <summary>Largest picture a thumbnail is made of, in millions of pixels; ours: what is unpacked to more could fill the memory.</summary>
+    public int ThumbnailMegapixels { get; init; } = 50;
+
+    /// <summary>Days after the end of its year until a logbook is sealed; ours: a month to record late what was done.</summary>
+    public int SealAfterDays { get; init; } = 31;
 }

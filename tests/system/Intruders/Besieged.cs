@@ -111,7 +111,9 @@ public sealed class Besieged : IAsyncLifetime
                 await holder.Post($"responsibility/rectifications/{task}/submit", new { measures = "已补齐。", evidenceIds = new[] { evidence } });
         }
         var entry = await Landscape.Scalar<Guid>("logbook", $"select e.id from entries e join logbooks l on l.id = e.logbook_id where l.person_code = '{flow.HolderPerson}' limit 1");
-        await holder.Upload($"logbook/entries/{entry}/attachments", "照片.png", Picture);
+        var attached = await holder.Upload($"logbook/entries/{entry}/attachments", "照片.png", Picture);
+        await holder.Post("logbook/uploads", new { length = 1000, fileName = "录音.m4a" });
+        await Landscape.Administrator.Post("logbook/retention-acts", new { attachmentId = attached.GetProperty("attachmentId").GetGuid(), reason = "误传。", basis = "档案管理规定" });
         await inspector.Post($"inspection/rounds/{round}/units/{flow.InspectedUnit}/remarks", new { logbookEntryId = entry, text = "要点未记录。", defect = "Irregular" });
         await discipline.Post($"logbook/entries/{entry}/review", new { verdict = "Returned", defect = "Irregular", remark = "请补充要点。" });
         await discipline.Post("inspection/rounds", new { kind = "CovertVisit", title = "暗访", from = Today, until = Today.AddDays(10), units = new[] { Town, flow.InspectedUnit } });

@@ -39,6 +39,8 @@ public sealed class Things(Landscape landscape, string unit)
         ("logbook", "logbook", "select l.id::text, u.path ~ {0} from logbooks l join units u on u.code = l.unit_code"),
         ("logbook", "entry", "select e.id::text, u.path ~ {0} from entries e join logbooks l on l.id = e.logbook_id join units u on u.code = l.unit_code"),
         ("logbook", "attachment", "select a.id::text, u.path ~ {0} from attachments a join entries e on e.id = a.entry_id join logbooks l on l.id = e.logbook_id join units u on u.code = l.unit_code"),
+        ("logbook", "upload", "select id::text, unit = '{1}' from uploads"),
+        ("logbook", "retention-act", "select r.id::text, u.path ~ {0} from retention_acts r join attachments a on a.id = r.attachment_id join entries e on e.id = a.entry_id join logbooks l on l.id = e.logbook_id join units u on u.code = l.unit_code"),
         ("logbook", "expected-entry", "select x.id::text, u.path ~ {0} from expected_entries x join units u on u.code = x.unit_code"),
         ("logbook", "exemption-request", "select r.id::text, u.path ~ {0} from exemption_requests r join expected_entries x on x.id = r.expected_entry_id join units u on u.code = x.unit_code"),
         ("logbook", "calendar-year", "select year, true from (values ('2026')) as years (year)"),
