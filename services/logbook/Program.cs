@@ -24,19 +24,13 @@ public static class Program
             ?? Path.Combine(configuration["Attachments:Folder"] ?? throw new InvalidOperationException("Ballots__Folder is not set; see docs/operations.md."), "ballot-keys")));
 
         service.Consumers
-            .Add<KeepUnitOnUnitRegistered>()
-            .Add<KeepHolderOnPostFilled>()
-            .Add<KeepHolderOnPostVacated>()
-            .Add<OpenLogbookOnDutiesAssigned>()
-            .Add<EndDutiesOnDutiesEnded>()
-            .Add<ExpectEntryOnRectificationAssigned>()
-            .Add<MoveDueDateOnExtensionDecided>()
+            .Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>()
+            .Add<OpenLogbookOnDutiesAssigned>().Add<EndDutiesOnDutiesEnded>()
+            .Add<ExpectEntryOnRectificationAssigned>().Add<MoveDueDateOnExtensionDecided>()
             .Add<KeepRemarkOnEntryRemarked>();
 
-        service.Sweep<ScheduleExpectedEntries>();
-        service.Sweep<PublishMissing>();
-        service.Sweep<OpenLogbooksOfTheYear>();
-        service.Sweep<Decisions.PublishIrregular>().Sweep<Decisions.PublishNoMotion>().Sweep<Ballots.DestroyBallotKeys>()
+        service.Sweep<ScheduleExpectedEntries>().Sweep<PublishMissing>().Sweep<OpenLogbooksOfTheYear>()
+            .Sweep<Decisions.PublishIrregular>().Sweep<Decisions.PublishNoMotion>().Sweep<Ballots.DestroyBallotKeys>()
             .Sweep<Uploads.ForgetUploads>().Sweep<RetentionActs.EraseEvidence>().Sweep<Seals.SealLogbooks>();
 
         return service.Build(routes =>
