@@ -42,6 +42,8 @@ public sealed class SearchTests(LogbookService service)
     [InlineData("王小", 1)] // a participant
     [InlineData("赵", 1)] // an attendee
     [InlineData("😀", 1)]
+    [InlineData("  ", 1)]
+    [InlineData(" ", 2)]
     [InlineData("心话", 0)]
     [InlineData("谈谈", 0)]
     public async Task Text_of_any_length_is_found_wherever_a_reader_sees_it(string q, int found)
@@ -49,7 +51,7 @@ public sealed class SearchTests(LogbookService service)
         var (town, book) = await Opened();
         await Record(town, book, "与新任干部廉政谈心谈话");
         await Record(town, book, "走访100%_户\\ AB'c😀", place: "三楼会议室", participants: ["王小明"], attendance: [new { name = "赵某", kind = "SatIn" }]);
-        await Record(town, book, "谈心谈话");
+        await Record(town, book, "谈心谈话  完");
         Assert.Equal(found, (await Ids(town.AsOversight(), $"q={Q(q)}")).Count);
         Assert.Equal(found, (await Ids(town.AsOversight(), $"q={Q(q)}&person={town.Secretary}")).Count);
         Assert.Equal(found, (await Find(town.AsOversight(), $"q={Q(q)}&unit={town.Unit}&below=false")).Count);
@@ -164,7 +166,7 @@ public sealed class SearchTests(LogbookService service)
     {
         var (town, _) = await Opened();
         var random = new Random(20261122);
-        const string Letters = "谈心话廉政党风 ab'\\&|!:*@%_()\n一二三😀";
+        const string Letters = "谈心话廉政党风   ab'\\&|!:*@%_()\n一二三😀";
         var runes = Letters.EnumerateRunes().Select(r => r.ToString()).ToArray();
         string Text(int most) => string.Concat(Enumerable.Range(0, random.Next(1, most)).Select(_ => runes[random.Next(runes.Length)]));
         await using var source = NpgsqlDataSource.Create(service.Database);

@@ -75,16 +75,16 @@ left join entry_reviews r on r.entry_id = e.id and r.version = v.version;
 -- Every two neighbouring characters, the last with a blank after it, so that each character begins one of them.
 -- Chinese has no blanks between words, and trigrams do not find the many words of two characters.
 create function bigrams(of text) returns text[]
-    language sql immutable parallel safe as $$
+    language sql immutable parallel safe cost 1000 as $$ -- dear: never to be made for every row instead of asking the index
     select coalesce(array_agg(distinct c || coalesce(following, ' ')), '{}')
     from (select c, lead(c) over (order by i) as following from string_to_table(of, null) with ordinality as t(c, i)) pairs
 $$;
 
--- What an entry is found by in the index: its bigrams and its unit.
+-- What an entry is found by in the index: its bigrams and its unit. Not a quoted body: so bigrams is found now, and not in whatever search
+-- path the index is built anew, as when a backup is restored.
 create function search_terms(of text, unit_code text) returns tsvector
-    language sql immutable parallel safe cost 1000 as $$ -- dear: never to be made for every row instead of asking the index
-    select array_to_tsvector(bigrams(of) || ('@' || unit_code))
-$$;
+    language sql immutable parallel safe cost 1000
+    return array_to_tsvector(bigrams(of) || ('@' || unit_code));
 
 -- The terms that must all be there for these texts to be in it, and one of the units; null units: any. One character is the beginning of a
 -- bigram. The index answers too many rather than too few; the text itself is always looked at afterwards.
@@ -92,7 +92,7 @@ create function search_query(texts text[], units text[]) returns tsquery
     language sql immutable parallel safe as $$
     select ((select string_agg(distinct '''' || replace(replace(term, '\', '\\'), '''', '''''') || case when length(term) = 1 then ''':*' else '''' end, ' & ')
              from (select lower(asked) as t from unnest(texts) asked) lowered,
-                  unnest(case when length(t) = 1 then array [t] else array_remove(bigrams(t), right(t, 1) || ' ') end) as term)
+                  unnest(case when trim(t) = '' or length(t) = 1 then array [left(t, 1)] else array_remove(bigrams(t), right(t, 1) || ' ') end) as term)
             || coalesce(' & (' || (select string_agg('''@' || replace(replace(u, '\', '\\'), '''', '''''') || '''', ' | ') from unnest(units) u) || ')', ''))::tsquery
 $$;
 

@@ -1,5 +1,6 @@
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Problems;
 
 namespace DutyNet.Logbook.Entries;
 
@@ -20,6 +21,8 @@ internal static class EntrySearch
 
     // Less than one unit in so many: walking through everybody else's entries does not pay.
     private const int WorthWalking = 50;
+
+    private const int LongestText = 200;
 
     private const string Narrow = """
               (@category::text is null or s.category = @category)
@@ -101,6 +104,14 @@ internal static class EntrySearch
         select s.entry_id from s
 
         """ + Newest;
+
+    /// <summary>Holds texts to look for to a length. By hand: annotations on the members of a query break the API's document.</summary>
+    /// <exception cref="ProblemException">One is too long.</exception>
+    public static void HoldToLength(params (string Field, string? Text)[] texts)
+    {
+        if (Array.FindAll(texts, t => t.Text?.Length > LongestText) is { Length: > 0 } tooLong)
+            throw new ProblemException(Problem.Invalid([.. tooLong.Select(t => new FieldError(t.Field, "too-long", $"最多 {LongestText} 个字符。", $"At most {LongestText} characters."))]));
+    }
 
     /// <summary>The ids of one page, in order.</summary>
     public static async Task<Guid[]> Find(Tx tx, SearchEntries.Filter filter, Caller caller, DateOnly? afterDay, Guid? afterId, int take)

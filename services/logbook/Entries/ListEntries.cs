@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Listing;
@@ -22,7 +21,7 @@ public static class ListEntries
     /// <param name="Defect">Returned with this defect.</param>
     public sealed record Filter(
         [FromQuery(Name = "category")] EntryCategory? Category, [FromQuery(Name = "late")] bool? Late, [FromQuery(Name = "from")] DateOnly? From,
-        [FromQuery(Name = "until")] DateOnly? Until, [FromQuery(Name = "q"), StringLength(200)] string? Q, [FromQuery(Name = "state")] EntryState? State,
+        [FromQuery(Name = "until")] DateOnly? Until, [FromQuery(Name = "q")] string? Q, [FromQuery(Name = "state")] EntryState? State,
         [FromQuery(Name = "defect")] EntryDefect? Defect);
 
     /// <summary>An entry in its newest version, with where it stands; CleanGovernmentMissing is true for a report upward without its section on clean government.</summary>
@@ -71,6 +70,7 @@ public static class ListEntries
     private static async Task<IResult> Handle(Guid id, [AsParameters] Filter filter, PageQuery page, Caller caller, Database db, CancellationToken ct)
     {
         page.SortsBy("occurredOn");
+        EntrySearch.HoldToLength(("q", filter.Q));
         var asHappened = page.Sort == "occurredOn";
         var (afterDay, afterId) = EntryCursor.Of(page, asHappened);
         var rows = await db.Read(async tx => await Book.Find(tx, id, caller) is null ? null : await tx.QueryAsync<Row>(asHappened ? AsHappened : AsRecorded, new

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Listing;
@@ -28,8 +27,8 @@ public static class SearchEntries
     /// <param name="Duty">A duty it serves.</param>
     /// <param name="Case">The case (事项链) it belongs to.</param>
     public sealed record Filter(
-        [FromQuery(Name = "unit")] string? Unit, [FromQuery(Name = "below")] bool? Below, [FromQuery(Name = "q"), StringLength(200)] string? Q,
-        [FromQuery(Name = "place"), StringLength(200)] string? Place, [FromQuery(Name = "participant"), StringLength(200)] string? Participant,
+        [FromQuery(Name = "unit")] string? Unit, [FromQuery(Name = "below")] bool? Below, [FromQuery(Name = "q")] string? Q,
+        [FromQuery(Name = "place")] string? Place, [FromQuery(Name = "participant")] string? Participant,
         [FromQuery(Name = "category")] EntryCategory? Category, [FromQuery(Name = "person")] string? Person, [FromQuery(Name = "logbook")] Guid? Logbook,
         [FromQuery(Name = "late")] bool? Late, [FromQuery(Name = "state")] EntryState? State, [FromQuery(Name = "defect")] EntryDefect? Defect,
         [FromQuery(Name = "from")] DateOnly? From, [FromQuery(Name = "until")] DateOnly? Until, [FromQuery(Name = "duty")] Guid? Duty, [FromQuery(Name = "case")] Guid? Case);
@@ -48,6 +47,7 @@ public static class SearchEntries
     private static async Task<IResult> Handle([AsParameters] Filter filter, PageQuery page, Caller caller, Database db, CancellationToken ct)
     {
         page.SortsBy();
+        EntrySearch.HoldToLength(("q", filter.Q), ("place", filter.Place), ("participant", filter.Participant));
         var (afterDay, afterId) = EntryCursor.Of(page, byDay: true);
         var rows = await db.Read(async tx =>
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DutyNet.Chassis.Problems;
 
 namespace DutyNet.Logbook.Figures;
 
@@ -65,6 +66,11 @@ internal sealed record Counts(
         Figure OfFigure(long count, DueFigure figure) => new(count, $"/api/v1/logbook/figures/rows?{due}&figure={figure}");
         Figure OfEntry(long count, string narrowed) => new(count, $"/api/v1/logbook/entries?{entries}{narrowed}");
     }
+
+    /// <summary>The year asked for, by default this one.</summary>
+    /// <exception cref="ProblemException">No year that a logbook can be of.</exception>
+    public static int YearOf(int? year, DateOnly today) => year is < 1949 or > 2200
+        ? throw new ProblemException(Problem.Invalid("year", "out-of-range", "须在 1949 到 2200 之间。", "Must be between 1949 and 2200.")) : year ?? today.Year;
 
     private static decimal? Percent(long part, long of) => of == 0 ? null : decimal.Round(100m * part / of, 1, MidpointRounding.AwayFromZero);
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
@@ -18,7 +17,7 @@ public static class ListFigureRows
     /// <param name="Year">Calendar year, by default this one, or that of the logbook.</param>
     /// <param name="Figure">Which of those due so far; all by default.</param>
     public sealed record Filter(
-        [FromQuery(Name = "logbook")] Guid? Logbook, [FromQuery(Name = "unit")] string? Unit, [FromQuery(Name = "year"), Range(1949, 2200)] int? Year,
+        [FromQuery(Name = "logbook")] Guid? Logbook, [FromQuery(Name = "unit")] string? Unit, [FromQuery(Name = "year")] int? Year,
         [FromQuery(Name = "figure")] DueFigure? Figure);
 
     /// <summary>An expected entry that was due, whose book it belongs to (no person: the unit's own, or nobody held the post), and what became of it.</summary>
@@ -36,6 +35,7 @@ public static class ListFigureRows
         page.SortsBy();
         var (afterDay, afterId) = Entries.EntryCursor.Of(page, byDay: true);
         var today = clock.Today();
+        var year = Counts.YearOf(filter.Year, today);
         var rows = await db.Read(async tx =>
         {
             var book = filter.Logbook is { } id ? await Entries.Book.Find(tx, id, caller) : null;
@@ -58,7 +58,7 @@ public static class ListFigureRows
             {
                 scope = caller.Scope,
                 unit = book?.UnitCode ?? filter.Unit,
-                year = book?.Year ?? filter.Year ?? today.Year,
+                year = book?.Year ?? year,
                 today,
                 ofBook = book is not null,
                 book?.PersonCode,

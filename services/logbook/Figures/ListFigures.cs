@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
@@ -13,7 +12,7 @@ public static class ListFigures
     /// <summary>What narrows the list.</summary>
     /// <param name="Unit">Code of a unit, with its subtree.</param>
     /// <param name="Year">Calendar year, by default this one: what was due in it, what happened in it.</param>
-    public sealed record Filter([FromQuery(Name = "unit")] string? Unit, [FromQuery(Name = "year"), Range(1949, 2200)] int? Year);
+    public sealed record Filter([FromQuery(Name = "unit")] string? Unit, [FromQuery(Name = "year")] int? Year);
 
     /// <summary>A unit that has a logbook of the year, its own or a leader's, with all of them together in figures.</summary>
     public sealed record Row(
@@ -31,7 +30,7 @@ public static class ListFigures
     {
         page.SortsBy();
         var today = clock.Today();
-        var year = filter.Year ?? today.Year;
+        var year = Counts.YearOf(filter.Year, today);
         var rows = await db.Read(tx => tx.QueryAsync<Counted>(Sql, new { scope = caller.Scope, filter.Unit, year, today, afterId = page.AfterId, take = page.Take }), ct);
         return Listing.Answer(page, rows.ConvertAll(r => r.Opened(year)), r => r.UnitCode);
     }
