@@ -100,6 +100,17 @@ public sealed class FolderStoreTests : ContentStoreTests, IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
+    [Fact]
+    public async Task What_a_stopped_process_left_half_received_is_removed_after_a_day()
+    {
+        using var waiting = await Store.Stage(new MemoryStream(Pdf), null, CancellationToken.None);
+        var left = Path.Combine(folder, "incoming", "left");
+        await File.WriteAllBytesAsync(left, Pdf);
+        File.SetLastWriteTimeUtc(left, File.GetLastWriteTimeUtc(left).AddDays(-2));
+        Store.ForgetStaged();
+        Assert.Equal([waiting.Path], Stored());
+    }
+
     protected override IReadOnlyCollection<string> Stored() => Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
 
     protected override void Change(string name, byte[] content) => File.WriteAllBytes(name, content);

@@ -1,6 +1,7 @@
 using System.Net;
 using DutyNet.Chassis.Access;
 using DutyNet.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace DutyNet.Gateway.Tests;

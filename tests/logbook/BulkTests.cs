@@ -141,6 +141,15 @@ public sealed class BulkTests(LogbookService service)
         await AsSystem(town).Post(Api, new { rows = 1 }).NamesField(HttpStatusCode.BadRequest, "body");
         using var broken = new StringContent("[{", Encoding.UTF8, "application/json");
         await AsSystem(town).PostAsync(Api, broken).NamesField(HttpStatusCode.BadRequest, "body");
+        using var plain = new StringContent("[]", Encoding.UTF8, "text/plain");
+        await AsSystem(town).PostAsync(Api, plain).IsProblem(HttpStatusCode.UnsupportedMediaType, "media-type-not-supported");
+        // half a character, nothing, nonsense: each its row's own matter
+        using var odd = new StringContent("""[{"reference":"\ud800"},null,{"reference":"R","entry":{"category":"Other","text":"\ud800","occurredOn":"2026-11-20"}},{"reference":"R\u0000"},{"reference":7},[]]""", Encoding.UTF8, "application/json");
+        var rows = (await AsSystem(town).PostAsync(Api, odd).Gives(HttpStatusCode.OK)).GetProperty("rows").EnumerateArray().ToList();
+        Assert.Equal(6, rows.Count);
+        Assert.All(rows, r => Assert.Equal("Refused", r.GetProperty("status").GetString()));
+        Assert.All(rows, r => Assert.NotEqual(0, r.GetProperty("errors").GetArrayLength()));
+        Assert.Equal("R", rows[2].GetProperty("reference").GetString());
         var full = await Send(town, [.. Enumerable.Range(0, 1000).Select(i => Row(town, $"F{i}", text: $"谈话{i}"))]);
         Assert.All(full, r => Assert.Equal("Recorded", r.GetProperty("status").GetString()));
         Assert.Equal(1000, (await service.Recorded<EntryRecorded>()).Count(e => e.UnitCode == town.Unit));

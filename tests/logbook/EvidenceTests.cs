@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using DutyNet.Chassis.Access;
 using DutyNet.Tests.Support;
 using Xunit;
 
@@ -108,6 +109,14 @@ public sealed class EvidenceTests(LogbookService service)
         else
             await File.WriteAllBytesAsync(path, [.. file[..^1], 1]);
         await town.AsOversight().GetAsync($"/api/v1/logbook/entries/{entry}/attachments/{id}").IsProblem(HttpStatusCode.InternalServerError, "stored-content-changed");
+    }
+
+    [Fact]
+    public async Task The_document_says_that_an_attachment_comes_as_a_form_or_as_a_finished_upload()
+    {
+        var document = await service.As(Role.Auditor).GetAsync("/openapi/v1.json").Gives(HttpStatusCode.OK);
+        var content = document.GetProperty("paths").GetProperty("/api/v1/logbook/entries/{id}/attachments").GetProperty("post").GetProperty("requestBody").GetProperty("content");
+        Assert.Equal(["application/json", "multipart/form-data"], content.EnumerateObject().Select(c => c.Name));
     }
 
     // So many bytes, never all at once; no two of them alike between tests.

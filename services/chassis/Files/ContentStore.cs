@@ -150,6 +150,16 @@ public sealed class ContentStore(Blobs blobs, string staging)
     /// <summary>Removes a piece.</summary>
     public Task RemovePiece(Guid piece, CancellationToken ct) => blobs.Remove(PieceName(piece), ct);
 
+    /// <summary>Removes what still waits after a day: whoever received it was stopped at once.</summary>
+    public void ForgetStaged()
+    {
+        // by the machine's own clock: it is what the file system notes
+        var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-1);
+        foreach (var file in Directory.Exists(staging) ? Directory.EnumerateFiles(staging) : [])
+            if (File.GetLastWriteTimeUtc(file) < before)
+                File.Delete(file);
+    }
+
     private static ContentChangedException Refused(string sha256)
     {
         Changed.Add(1);

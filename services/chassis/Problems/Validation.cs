@@ -44,6 +44,11 @@ public static class Validation
         {
             errors.AddRange(Failures.From(new BadHttpRequestException("unreadable row", e)).Errors);
         }
+        catch (InvalidOperationException)
+        {
+            // half a character somewhere, which is no text
+            errors.Add(new FieldError("row", "invalid", "类型或格式不对。", "Not of the right type or form."));
+        }
         return null;
     }
 

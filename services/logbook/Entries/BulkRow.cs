@@ -42,8 +42,7 @@ internal sealed class BulkRow
     {
         var errors = new List<FieldError>();
         var sent = Validation.Read<RecordEntries.Row>(json, errors);
-        var reference = sent?.Reference ?? (json.ValueKind == JsonValueKind.Object && json.TryGetProperty("reference", out var r) && r.ValueKind == JsonValueKind.String ? r.GetString() : null);
-        var row = new BulkRow { Sent = sent, Reference = reference?.Length <= 200 ? reference : null, Fingerprint = sent is null ? "" : FingerprintOf(sent) };
+        var row = new BulkRow { Sent = sent, Reference = sent?.Reference ?? ReferenceIn(json), Fingerprint = sent is null ? "" : FingerprintOf(sent) };
         row.Errors.AddRange(errors);
         return row;
     }
@@ -51,6 +50,15 @@ internal sealed class BulkRow
     public void Refuse(Problem problem) => Errors.AddRange(problem.Errors.Count > 0
         ? problem.Errors.Select(e => e with { Field = $"entry.{e.Field}" })
         : [new FieldError("entry", problem.Code, problem.Zh, problem.En)]);
+
+    // So that the sender finds a row that cannot be read: its reference alone may be read all the same.
+    private static string? ReferenceIn(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("reference", out var reference))
+            return null;
+        var text = Validation.Read<string>(reference, []);
+        return text?.Length <= 200 ? text : null;
+    }
 
     private static string FingerprintOf(RecordEntries.Row row) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
     [

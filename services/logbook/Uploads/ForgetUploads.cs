@@ -4,7 +4,7 @@ using DutyNet.Chassis.Sweeps;
 
 namespace DutyNet.Logbook.Uploads;
 
-/// <summary>Removes uploads that were taken in or have expired, with their pieces.</summary>
+/// <summary>Removes uploads that were taken in or have expired, with their pieces, and what a stopped process left half received.</summary>
 public sealed class ForgetUploads(ContentStore store) : Sweep
 {
     private const int AtOnce = 20;
@@ -15,6 +15,7 @@ public sealed class ForgetUploads(ContentStore store) : Sweep
     /// <inheritdoc/>
     public override async Task<int> Batch(Tx tx, DateTimeOffset now)
     {
+        store.ForgetStaged();
         var gone = (await tx.QueryAsync<Guid>("""
             select id from uploads u
             where expires_at <= @now or (taken_as is not null and exists (select from upload_pieces p where p.upload_id = u.id))
