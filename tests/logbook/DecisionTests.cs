@@ -279,6 +279,27 @@ public sealed class DecisionTests(LogbookService service)
     }
 
     [Fact]
+    public async Task Signing_and_amending_at_the_same_moment_never_leaves_a_signature_over_other_words()
+    {
+        var council = await new Council(service).Sits();
+        var amendment = council.Body();
+        amendment.Remove("unit");
+        amendment["reason"] = "更正";
+        for (var i = 0; i < 5; i++)
+        {
+            var id = await council.Record();
+            await council.Decide(id);
+            amendment["motion"] = $"购置监控设备{i + 2}批。";
+            var hash = await council.Hash(id);
+            var signing = council.Sign(id, council.Chair, hash: hash);
+            await Task.WhenAll(signing, council.Clerk().Post($"{Api}/{id}/amendments", amendment));
+            Assert.NotEqual(hash, await council.Hash(id));
+            Assert.True((await signing).StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict);
+            await council.Close(id).IsProblem(HttpStatusCode.Conflict, "not-complete");
+        }
+    }
+
+    [Fact]
     public async Task The_hash_in_the_ledger_proves_the_text()
     {
         var council = await new Council(service).Sits();

@@ -140,6 +140,7 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ("until" or "dueOn" or "expiresOn", "string") when !path.EndsWith("/lists", StringComparison.Ordinal) => JsonValue.Create(Day(30)),
         ("requestedDueOn", _) => JsonValue.Create(Day(90)),
         ("code", _) when path.EndsWith("/lists", StringComparison.Ordinal) => JsonValue.Create("TRY-1"),
+        ("amountFen", _) when path.Contains("/decisions", StringComparison.Ordinal) => JsonValue.Create(100_00),
         ("area", "string") when path.Contains("/decisions", StringComparison.Ordinal) => JsonValue.Create("spending"),
         ("meetingOn" or "occurredOn" or "reviewedOn", _) when path.Contains("/decisions", StringComparison.Ordinal) => JsonValue.Create(Day(0)),
         ("percent", _) => JsonValue.Create(40),
