@@ -2,7 +2,6 @@ using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Problems;
 using DutyNet.Gateway.Callers;
 using DutyNet.Gateway.Limits;
-using Microsoft.AspNetCore.Http.Metadata;
 using Yarp.ReverseProxy.Model;
 
 namespace DutyNet.Gateway.Routing;
@@ -27,7 +26,7 @@ public sealed class Entrance(Recogniser recogniser, RequestRate rate, IConfigura
             context.Response.Headers.RetryAfter = $"{Math.Max(1, Math.Ceiling(wait.TotalSeconds))}";
             await Problem.Of(429, "too-many-requests", "请求过于频繁，请稍后再试。", "Too many requests; wait before the next.").ExecuteAsync(context);
         }
-        else if (context.Request.ContentLength > (endpoint?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? bodyBytes))
+        else if (context.Request.ContentLength > (endpoint?.Metadata.GetMetadata<RouteModel>()?.Config.MaxRequestBodySize ?? bodyBytes))
             await RefuseBody(context);
         else if (open)
             await next(context);
