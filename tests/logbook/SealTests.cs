@@ -105,8 +105,10 @@ public sealed class SealTests(LogbookService service) : IDisposable
         Assert.Equal("23001", (await Assert.ThrowsAsync<PostgresException>(() => Infrastructure.Execute(service.Database, $"delete from logbook_seals where logbook_id = '{made.Book}'"))).SqlState);
     }
 
-    [Fact]
-    public async Task What_was_missing_in_a_sealed_year_is_made_good_by_name_in_the_book_of_this_year()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_missing_in_a_sealed_year_is_made_good_by_name_in_the_book_of_this_year(bool inBulk)
     {
         service.At("2027-02-01");
         var town = await new Town(service).With(Town.Duty(CadenceKind.Monthly, "2026-12-01", "2027-12-31"));
@@ -115,8 +117,16 @@ public sealed class SealTests(LogbookService service) : IDisposable
         var book = await town.Book(town.Secretary, 2027);
         await town.AsSecretary().Post($"{Api}logbooks/{book}/entries", Town.Body("2026-12-20", expected: [missing])).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid-fields"); // its own book is still open
         await service.Sweep<SealLogbooks>();
-        var recorded = await town.Record(town.AsSecretary(), book, "2026-12-20", expected: [missing]);
-        Assert.Equal("MadeGood", recorded.GetProperty("fulfilled")[0].GetProperty("status").GetString());
+        if (inBulk)
+        {
+            var rows = new[] { new { reference = "late", logbookId = book, entry = Town.Body("2026-12-20", expected: [missing]) } };
+            Assert.Equal(1, (await service.As(Role.Department, town.Unit).Post($"{Api}entries/bulk", rows).Gives(HttpStatusCode.OK)).GetProperty("recorded").GetInt32());
+        }
+        else
+        {
+            var recorded = await town.Record(town.AsSecretary(), book, "2026-12-20", expected: [missing]);
+            Assert.Equal("MadeGood", recorded.GetProperty("fulfilled")[0].GetProperty("status").GetString());
+        }
         Assert.Single(await service.Recorded<EntryMadeGood>(), g => g.ExpectedEntryId == missing);
     }
 

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
@@ -13,7 +12,7 @@ public static class ListLeadersWithoutMotion
     /// <summary>What narrows the list.</summary>
     /// <param name="Year">Calendar year; this one when left out, up to today.</param>
     /// <param name="Unit">Code of a unit; its subtree is not included.</param>
-    public sealed record Filter([FromQuery(Name = "year"), Range(1949, 9999)] int? Year, [FromQuery(Name = "unit")] string? Unit);
+    public sealed record Filter([FromQuery(Name = "year")] int? Year, [FromQuery(Name = "unit")] string? Unit);
 
     /// <summary>A leader with the post held at the end of the span; published once the year is over.</summary>
     public sealed record Row(string PersonCode, string PersonName, string UnitCode, string UnitName, string PostCode, string Title, int Year, DateOnly? PublishedOn);
@@ -28,7 +27,7 @@ public static class ListLeadersWithoutMotion
     {
         page.SortsBy();
         var today = clock.Today();
-        var year = filter.Year ?? today.Year;
+        var year = Figures.Counts.YearOf(filter.Year, today);
         var from = new DateOnly(year, 1, 1);
         var until = new DateOnly(year, 12, 31);
         var rows = from > today ? [] : await db.Read(tx => tx.QueryAsync<Row>("""

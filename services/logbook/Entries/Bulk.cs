@@ -97,7 +97,12 @@ internal sealed class Bulk(Tx tx, Caller caller, LogbookPolicies policies, DateT
             select l.id as book_id, x.id, x.category, x.status, x.period_from, x.period_until, x.by_date, x.due_on, x.case_id, x.duty_id
             from expected_entries x
             left join lateral holder_on(x.post_id, least(x.due_on, @today)) h on true
-            join logbooks l on l.unit_code = x.unit_code and l.year = year_of(x.due_on)
+            join logbooks l on l.unit_code = x.unit_code
+                and (l.year = year_of(x.due_on)
+                     -- by name also what is missing in an earlier year whose book is sealed
+                     or (x.id = any(@named) and l.year > year_of(x.due_on)
+                         and exists (select from logbooks o join logbook_seals s on s.logbook_id = o.id
+                                     where o.unit_code = x.unit_code and o.person_code is not distinct from l.person_code and o.year = year_of(x.due_on))))
                 and case when l.person_code is null then x.owed_by = 'Unit' else x.owed_by = 'Post' and coalesce(h.person_code, x.person_code) = l.person_code end
             where x.unit_code = any(@units) and l.id = any(@books) and (x.status in ('Expected', 'Missing') or x.id = any(@named))
             order by x.due_on, x.ordinal, x.id
@@ -124,7 +129,7 @@ internal sealed class Bulk(Tx tx, Caller caller, LogbookPolicies policies, DateT
             var named = written.ExpectedEntryIds is { Length: > 0 } ids ? ids : null;
             var ofBook = candidates[row.Book!.Id].Select(o => met.Contains(o.Id) ? o with { Status = ExpectedEntryStatus.Fulfilled } : o);
             var owed = named is not null ? ofBook.Where(o => named.Contains(o.Id)).ToList()
-                : ofBook.Where(o => o.Category == written.Category.ToString() && o.Status is ExpectedEntryStatus.Expected or ExpectedEntryStatus.Missing
+                : ofBook.Where(o => o.DueOn.Year == row.Book.Year && o.Category == written.Category.ToString() && o.Status is ExpectedEntryStatus.Expected or ExpectedEntryStatus.Missing
                                     && ((o.ByDate && o.PeriodFrom <= today) || (written.OccurredOn >= o.PeriodFrom && written.OccurredOn <= o.PeriodUntil))).Take(1).ToList();
             if (Fulfilment.Refuse(owed, named, written.Category, written.OccurredOn, today) is { } unfit)
             {
