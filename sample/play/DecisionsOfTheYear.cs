@@ -55,7 +55,14 @@ public static class DecisionsOfTheYear
         {
             var emergency = (await department.Post("logbook/decisions/emergencies", new
             {
-                unit = plan.Unit, title = "防汛抢险", motion = "立即调拨抢险物资。", area = "spending", decidedBy = chair.PersonCode, occurredOn = today, place = "现场", proposer = chair.PersonCode,
+                unit = plan.Unit,
+                title = "防汛抢险",
+                motion = "立即调拨抢险物资。",
+                area = "spending",
+                decidedBy = chair.PersonCode,
+                occurredOn = today,
+                place = "现场",
+                proposer = chair.PersonCode,
             })).GetProperty("decisionId").GetString();
             return (await department.Post($"logbook/decisions/{emergency}/write-up", new { motion = "立即调拨抢险物资并组织转移群众。", noMeetingReason = "汛情紧急，来不及召开会议。" })).GetProperty("state").GetString();
         });

@@ -57,6 +57,7 @@ public static class AccessTable
         new(null, "/api/v1/responsibility/annual-tasks/{id}/evidence", Everybody),
         new(null, "/api/v1/responsibility/rectifications/{id}/evidence", Everybody),
         new(null, "/api/v1/logbook/entries/{id}/attachments/{**rest}", Everybody),
+        new(null, "/api/v1/logbook/decisions/{id}/papers/{**rest}", Everybody),
         new(null, "/api/v1/logbook/uploads/{**rest}", Everybody),
         new(null, "/api/v1/logbook/logbooks/{id}/proof", Everybody),
         new(null, "/api/v1/logbook/logbooks/{id}/verify", Everybody),

@@ -55,6 +55,28 @@ public sealed class RetentionTests(LogbookService service)
     }
 
     [Fact]
+    public async Task What_is_a_decisions_paper_too_is_never_erased()
+    {
+        var (town, entry) = await service.Entry();
+        var council = await new Council(service).Sits();
+        var file = Samples.Pdf();
+        var attachment = await town.AsSecretary().Attach(entry, file);
+        await council.Attach(await council.Record(), file, "会议纪要.pdf");
+        await Administrator(town).Post(Acts, Body(attachment)).IsProblem(HttpStatusCode.Conflict, "proves-a-decision");
+    }
+
+    [Fact]
+    public async Task Erased_content_does_not_come_back_as_a_decisions_paper()
+    {
+        var (town, entry) = await service.Entry();
+        var council = await new Council(service).Sits();
+        var file = Samples.Pdf();
+        await Decide(Administrator(town, "other"), await Request(town, await town.AsSecretary().Attach(entry, file))).Gives(HttpStatusCode.OK);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(file), "file", "会议纪要.pdf" } };
+        await council.Clerk().PostAsync($"{Council.Api}/{await council.Record()}/papers", form).IsProblem(HttpStatusCode.UnprocessableEntity, "evidence-erased");
+    }
+
+    [Fact]
     public async Task Who_asked_for_it_cannot_decide_it_under_any_account()
     {
         var (town, entry) = await service.Entry();

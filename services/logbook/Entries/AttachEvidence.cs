@@ -10,17 +10,12 @@ using DutyNet.Logbook.Policies;
 using DutyNet.Logbook.Uploads;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 
 namespace DutyNet.Logbook.Entries;
 
 /// <summary>Attaches a picture, sound, video or document to an entry; kept by its hash, its kind found from the content.</summary>
 public static class AttachEvidence
 {
-    // Parts of a form that come before the file.
-    private const int MostParts = 10;
-
     /// <summary>A file in the field <c>file</c> of a form, or as JSON the upload that has arrived whole.</summary>
     public sealed record Request(IFormFile? File = null, Guid? UploadId = null);
 
@@ -48,9 +43,9 @@ public static class AttachEvidence
         var upload = request.HasJsonContentType() ? await UploadOf(request, db, caller, clock, ct) : null;
         if (upload is not null && upload.Received < upload.Length)
             return Problem.Conflict("upload-incomplete", "该上传尚未完成。", "This upload is not complete yet.");
-        var (name, content) = upload is null ? await FileOf(request, ct) : (upload.FileName, upload.Taken ? Stream.Null : store.OpenPieces(upload.Pieces));
+        var (name, content) = upload is null ? await SentFile.Of(request, ct) : (upload.FileName, upload.Taken ? Stream.Null : store.OpenPieces(upload.Pieces));
         await using var _ = content;
-        using var staged = await Staged(store, content, policies, ct);
+        using var staged = await SentFile.Stage(store, content, policies, ct);
         if (upload?.Taken != true && Attachment.Refuse(staged) is { } unfit)
             return unfit;
         if (upload is { Taken: false, Sha256: { } said } && said != staged.Sha256)
@@ -76,18 +71,6 @@ public static class AttachEvidence
         }, ct);
     }
 
-    private static async Task<Staged> Staged(ContentStore store, Stream content, LogbookPolicies policies, CancellationToken ct)
-    {
-        try
-        {
-            return await store.Stage(content, group => Attachment.Largest(group, policies), ct);
-        }
-        catch (IOException e) when (e is not BadHttpRequestException && content is not FileStream && !ct.IsCancellationRequested && e.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal))
-        {
-            throw Unreadable("body"); // the form ends within the file
-        }
-    }
-
     private static async Task<Upload> UploadOf(HttpRequest request, Database db, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         Whole? sent;
@@ -100,30 +83,8 @@ public static class AttachEvidence
             throw new BadHttpRequestException("the body is no JSON of this form", e);
         }
         if (sent is null)
-            throw Unreadable("uploadId");
+            throw SentFile.Unreadable("uploadId");
         return await db.Read(tx => Upload.Find(tx, sent.UploadId, caller, clock.GetUtcNow()), ct)
             ?? throw new ProblemException(Problem.NotFound("upload", "该上传"));
     }
-
-    // The form's file, as it comes: it is in no memory and no other file before it is in the store.
-    private static async Task<(string Name, Stream Content)> FileOf(HttpRequest request, CancellationToken ct)
-    {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= 200 } boundary)
-            throw Unreadable("body");
-        var form = new MultipartReader(boundary.Value!, request.Body);
-        try
-        {
-            for (var i = 0; i < MostParts && await form.ReadNextSectionAsync(ct) is { } part; i++)
-                if (part.AsFileSection() is { Name: "file", FileStream: { } content } file)
-                    return (Attachment.NameOf(file.FileName), content);
-        }
-        catch (IOException e) when (e is not BadHttpRequestException && !ct.IsCancellationRequested)
-        {
-            throw Unreadable("body");
-        }
-        throw Unreadable("file");
-    }
-
-    private static ProblemException Unreadable(string field) =>
-        new(Problem.Unreadable(new FieldError(field, "invalid", "缺失或无法读取。", "Missing or unreadable.")));
 }

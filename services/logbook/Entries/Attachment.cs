@@ -44,14 +44,22 @@ internal static class Attachment
     {
         if (await tx.QuerySingleAsync<long>("select count(*) from attachments where entry_id = @entryId", new { entryId }) >= policies.MostAttachments)
             return Problem.Conflict("too-many-attachments", $"一条记录最多 {policies.MostAttachments} 个附件。", $"An entry has at most {policies.MostAttachments} attachments.");
-        await tx.ExecuteAsync("select hold_content(@Sha256)", new { staged.Sha256 });
-        if (await ErasedBy(tx, staged.Sha256) is { } act)
-            return Problem.Unprocessable("evidence-erased", $"该内容已按保管处置决定 {act} 删除，不再接收。", $"This content was erased by retention act {act} and is not taken in again.");
-        await store.Keep(staged, tx.Cancelled);
+        if (await Keep(tx, staged, store) is { } erased)
+            return erased;
         await tx.ExecuteAsync("""
             insert into attachments (id, entry_id, file_name, media_type, size, sha256, recorded_by, received_at)
             values (@attachmentId, @entryId, @name, @MediaType, @Size, @Sha256, @actor, @now)
             """, new { attachmentId, entryId, name, staged.MediaType, staged.Size, staged.Sha256, actor, now });
+        return null;
+    }
+
+    /// <summary>Puts a staged file into the store, unless its content was erased before. Null when done; it stays so until this transaction ends.</summary>
+    public static async Task<Problem?> Keep(Tx tx, Staged staged, ContentStore store)
+    {
+        await tx.ExecuteAsync("select hold_content(@Sha256)", new { staged.Sha256 });
+        if (await ErasedBy(tx, staged.Sha256) is { } act)
+            return Problem.Unprocessable("evidence-erased", $"该内容已按保管处置决定 {act} 删除，不再接收。", $"This content was erased by retention act {act} and is not taken in again.");
+        await store.Keep(staged, tx.Cancelled);
         return null;
     }
 
