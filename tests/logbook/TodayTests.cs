@@ -63,6 +63,26 @@ public sealed class TodayTests(LogbookService service)
     }
 
     [Fact]
+    public async Task What_was_returned_is_there_until_it_is_corrected()
+    {
+        service.At("2026-11-25");
+        var town = await new Town(service).With(Town.Duty(CadenceKind.AsArises, "2026-01-01", "2026-12-31"), Town.Duty(CadenceKind.AsArises, "2026-01-01", "2026-12-31", owedBy: DutyOwner.Unit));
+        async Task<Guid> Returned(string? person)
+        {
+            var entry = (await town.Record(town.AsSecretary(), await town.Book(person), "2026-11-20")).GetProperty("entryId").GetGuid();
+            await town.AsOversight().Post($"/api/v1/logbook/entries/{entry}/review", new { verdict = "Returned", defect = "Irregular", remark = "请补充要点" }).Gives(HttpStatusCode.Created);
+            return entry;
+        }
+        var (own, units) = (await Returned(town.Secretary), await Returned(null));
+        async Task<List<Guid>> Listed() => [.. (await town.AsSecretary().GetAsync(Page).Gives(HttpStatusCode.OK)).GetProperty("returned").EnumerateArray().Select(r => r.GetProperty("entryId").GetGuid())];
+        Assert.Equal(new[] { own, units }.Order(), (await Listed()).Order());
+        await town.AsSecretary().Post($"/api/v1/logbook/entries/{own}/amendments", new { text = "谈话要点如下", reason = "按审核意见补充" }).Gives(HttpStatusCode.Created);
+        Assert.Equal([units], await Listed());
+        var seen = await service.As(Role.Discipline, town.Unit).GetAsync($"{Page}?person={town.Secretary}").Gives(HttpStatusCode.OK);
+        Assert.Equal("请补充要点", seen.GetProperty("returned")[0].GetProperty("remark").GetString());
+    }
+
+    [Fact]
     public async Task A_leader_sees_only_their_own_page_and_others_only_those_of_their_subtree()
     {
         service.At("2026-11-25");

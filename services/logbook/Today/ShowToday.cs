@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DutyNet.Logbook.Today;
 
-/// <summary>What a holder sees first: what is due, by when, with its light.</summary>
+/// <summary>What a holder sees first: what is due, by when, with its light, and what was returned.</summary>
 public static class ShowToday
 {
     private const int Most = 500;
@@ -23,7 +23,8 @@ public static class ShowToday
     /// <param name="Yellow">How many are due within 10 days (policy), or were recorded late or made good this year.</param>
     /// <param name="Green">How many are due later, within 20 days (policy).</param>
     /// <param name="Due">Each of them by due date, at most 500; those of the unit's own book for its first responsible person.</param>
-    public sealed record Response(DateOnly Day, string PersonCode, string PersonName, int Red, int Yellow, int Green, IReadOnlyList<Item> Due);
+    /// <param name="Returned">Entries of these books that a review returned and nobody has corrected yet, the latest first, at most 500.</param>
+    public sealed record Response(DateOnly Day, string PersonCode, string PersonName, int Red, int Yellow, int Green, IReadOnlyList<Item> Due, IReadOnlyList<ReturnedEntry> Returned);
 
     /// <summary>What is due, or was late.</summary>
     /// <param name="DaysLeft">Days until the due date; negative once it has passed.</param>
@@ -32,6 +33,9 @@ public static class ShowToday
         Guid ExpectedEntryId, string UnitCode, string ItemCode, string? Text, EntryCategory Category, DutyOwner OwedBy, DateOnly PeriodFrom, DateOnly PeriodUntil, DateOnly DueOn, int DaysLeft,
         ExpectedEntryStatus Status, Light Light, Guid? LogbookId, Guid? CaseId, Guid? EntryId);
 
+    /// <summary>An entry to be corrected: with what defect it was returned, and what the reviewer asks for.</summary>
+    public sealed record ReturnedEntry(Guid EntryId, Guid LogbookId, string UnitCode, EntryCategory Category, DateOnly OccurredOn, EntryDefect Defect, string Remark, DateTimeOffset ReviewedAt);
+
     private sealed record Found(
         Guid ExpectedEntryId, string UnitCode, string ItemCode, string? Text, EntryCategory Category, DutyOwner OwedBy, DateOnly PeriodFrom, DateOnly PeriodUntil, DateOnly DueOn,
         ExpectedEntryStatus Status, Guid? LogbookId, Guid? CaseId, Guid? EntryId);
@@ -39,10 +43,12 @@ public static class ShowToday
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/today", Handle).Requires(Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
-            .WithSummary("What is due of a holder and by when: green within 20 days, yellow within 10 (and what was late or made good this year), red when overdue. A leader sees their own; others name a holder of their subtree with ?person=.")
+            .WithSummary("What is due of a holder and by when: green within 20 days, yellow within 10 (and what was late or made good this year), red when overdue; and the entries that were returned. A leader sees their own; others name a holder of their subtree with ?person=.")
             .WithExample(response: new Response(new DateOnly(2026, 11, 20), "P00089", "祝锦澜", 1, 0, 0, [new Item(Guid.Parse("0199f2d4-1a00-7b30-8c2d-5e0f1a2b3c4d"), "FH_D02", "P3-S04", "每季度至少开展1次谈心谈话",
                 EntryCategory.HeartToHeartTalk, DutyOwner.Post, new DateOnly(2026, 7, 1), new DateOnly(2026, 9, 30), new DateOnly(2026, 9, 30), -51, ExpectedEntryStatus.Missing, Light.Red,
-                Guid.Parse("0199f2d4-0a00-7b30-8c2d-5e0f1a2b3c4d"), Guid.Parse("0199f2d4-3a00-7b30-8c2d-5e0f1a2b3c4d"), null)]));
+                Guid.Parse("0199f2d4-0a00-7b30-8c2d-5e0f1a2b3c4d"), Guid.Parse("0199f2d4-3a00-7b30-8c2d-5e0f1a2b3c4d"), null)],
+                [new ReturnedEntry(Guid.Parse("0199f2d4-4a00-7b30-8c2d-5e0f1a2b3c4d"), Guid.Parse("0199f2d4-0a00-7b30-8c2d-5e0f1a2b3c4d"), "FH_D02", EntryCategory.HeartToHeartTalk, new DateOnly(2026, 11, 10), EntryDefect.Irregular,
+                    "请补充谈话对象和谈话要点。", new DateTimeOffset(2026, 11, 12, 9, 0, 0, ShiftedClock.ChinaOffset))]));
 
     private static Task<Results<Ok<Response>, Problem>> Handle(string? person, Caller caller, LogbookPolicies policies, Database db, TimeProvider clock, CancellationToken ct) =>
         db.Read<Results<Ok<Response>, Problem>>(async tx =>
@@ -91,7 +97,19 @@ public static class ShowToday
                 """, new { holder, today, until = today.AddDays(policies.GreenWithinDays), scope = caller.Scope, Most });
             var due = found.ConvertAll(f => new Item(f.ExpectedEntryId, f.UnitCode, f.ItemCode, f.Text, f.Category, f.OwedBy, f.PeriodFrom, f.PeriodUntil, f.DueOn, f.DueOn.DayNumber - today.DayNumber,
                 f.Status, ExpectedEntry.LightOf(f.Status, f.DueOn, today, policies)!.Value, f.LogbookId, f.CaseId, f.EntryId));
+            var returned = await tx.QueryAsync<ReturnedEntry>("""
+                select s.entry_id, s.logbook_id, s.unit_code, s.category, s.occurred_on, r.defect, r.remark, r.reviewed_at
+                from entry_search s
+                join entry_reviews r on r.entry_id = s.entry_id and r.version = s.version
+                join units u on u.code = s.unit_code
+                where s.state = 'Returned' and u.path ~ @scope::lquery
+                  and (s.person_code = @holder
+                       or s.person_code is null and s.unit_code in (select k.unit_code from holdings k
+                                                                    where k.person_code = @holder and k.role = 'FirstResponsible' and k.held_from <= @today and (k.held_until is null or k.held_until >= @today)))
+                order by r.reviewed_at desc, s.entry_id
+                limit @Most
+                """, new { holder, today, scope = caller.Scope, Most });
             int Of(Light light) => due.Count(d => d.Light == light);
-            return TypedResults.Ok(new Response(today, holder, name, Of(Light.Red), Of(Light.Yellow), Of(Light.Green), due));
+            return TypedResults.Ok(new Response(today, holder, name, Of(Light.Red), Of(Light.Yellow), Of(Light.Green), due, returned));
         }, ct);
 }
