@@ -168,11 +168,11 @@ public sealed class Besieged : IAsyncLifetime
             chair = flow.HolderPerson,
             meetingOn = Today,
             place = "会议室",
-            attendees = new[] { new { person = "P00090" } },
+            attendees = new[] { new { person = flow.ClerkPerson } },
         })).GetProperty("decisionId").GetString();
         await holder.Upload($"logbook/decisions/{decision}/papers", "照片.png", Picture);
         await department.Post("logbook/decisions/emergencies", new { unit = flow.InspectedUnit, title = "抢险", motion = "调用物资。", area = "spending", decidedBy = flow.HolderPerson, occurredOn = Today, place = "现场" });
-        await department.Post("logbook/decisions/ballots", new { unit = flow.InspectedUnit, question = "请谁提出动议？", options = new[] { "甲", "乙" }, electors = new[] { flow.HolderPerson, "P00090", "P00091" } });
+        await department.Post("logbook/decisions/ballots", new { unit = flow.InspectedUnit, question = "请谁提出动议？", options = new[] { "甲", "乙" }, electors = new[] { flow.HolderPerson, flow.ClerkPerson, flow.Inspectors[0] } });
     }
 
     // Something of the logbook that waits to be decided.
