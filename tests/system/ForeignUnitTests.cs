@@ -78,7 +78,7 @@ public sealed class ForeignUnitTests(Besieged besieged)
     {
         var none = Unknown(thing.Id, random);
         // Everything else in both requests is the same: the caller's own where there is something, what is foreign elsewhere.
-        var others = operation.Parameters.Where(p => p.In == "path" && p.Name != place.Name).ToDictionary(p => p.Name, p => SomeId(Samples.KindOf(operation.Path, p.Name), random));
+        var others = operation.Parameters.Where(p => p.In == "path" && p.Name != place.Name).ToDictionary(p => p.Name, p => SomeId(Samples.KindOf(operation.Path, p.Name), thing.Id, random));
         var body = OwnBody(operation);
         return async () =>
         {
@@ -111,10 +111,12 @@ public sealed class ForeignUnitTests(Besieged besieged)
     private JsonNode? OwnBody(Operation operation) =>
         new Samples(besieged.Document, kind => besieged.Things.Of(kind).OrderByDescending(t => t.Own).FirstOrDefault()?.Id).Body(operation);
 
-    private string SomeId(string kind, Random random)
+    // Never the one that is asked about: it would stand in one of the two requests twice.
+    private string SomeId(string kind, string not, Random random)
     {
-        var own = besieged.Things.Of(kind).Where(t => t.Own).ToList();
-        var of = own.Count > 0 && random.Next(2) == 0 ? own : besieged.Things.Of(kind);
+        var all = besieged.Things.Of(kind).Where(t => t.Id != not).ToList();
+        var own = all.FindAll(t => t.Own);
+        var of = own.Count > 0 && random.Next(2) == 0 ? own : all;
         return of.Count == 0 ? Guid.NewGuid().ToString() : of[random.Next(of.Count)].Id;
     }
 
