@@ -24,10 +24,11 @@ public sealed class Forwarding(IConfiguration configuration)
         var gone = lifetime.RequestAborted;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(gone);
         deadline.CancelAfter(TimeSpan.FromSeconds(SecondsOf(context)));
+        var isForwarding = true; // an answer without a body begins only afterwards
         // A long download has been answered once it begins; from then on only standing still ends it (ActivityTimeout).
         context.Response.OnStarting(() =>
         {
-            if (!deadline.IsCancellationRequested)
+            if (isForwarding && !deadline.IsCancellationRequested)
                 deadline.CancelAfter(Timeout.InfiniteTimeSpan);
             return Task.CompletedTask;
         });
@@ -38,6 +39,7 @@ public sealed class Forwarding(IConfiguration configuration)
         }
         finally
         {
+            isForwarding = false;
             lifetime.RequestAborted = gone;
         }
         if (context.Features.Get<IForwarderErrorFeature>() is { } error && !context.Response.HasStarted && !gone.IsCancellationRequested)

@@ -14,7 +14,7 @@ public sealed class OutgoingHeaders(SigningKeys keys) : ITransformProvider
     private static readonly HashSet<string> PassedOn = new(StringComparer.OrdinalIgnoreCase)
     {
         "Accept", "Accept-Language", "Content-Type", "Content-Length", "Content-Disposition", "Content-Encoding",
-        "Idempotency-Key", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Range", "User-Agent",
+        "Idempotency-Key", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Range", "Upload-Offset", "User-Agent",
     };
 
     public void Apply(TransformBuilderContext context)

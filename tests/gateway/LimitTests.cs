@@ -85,4 +85,21 @@ public sealed class LimitTests(TightGateway gateway) : IClassFixture<TightGatewa
         Assert.Equal("5000", await (await http.PostAsync("/api/v1/logbook/entries/x/attachments", new ByteArrayContent(new byte[5000]))).Content.ReadAsStringAsync());
         await http.PostAsync("/api/v1/logbook/entries/x/review", new ByteArrayContent(new byte[5000])).IsProblem(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
+
+    [Fact]
+    public async Task An_upload_is_asked_for_its_offset_and_told_the_next()
+    {
+        gateway.Backends["logbook"].At["/api/v1/logbook/uploads/y"] = context =>
+        {
+            context.Response.Headers["Upload-Offset"] = context.Request.Method == "HEAD" ? "7" : context.Request.Headers["Upload-Offset"];
+            context.Response.StatusCode = 204;
+            return Task.CompletedTask;
+        };
+        var (_, key) = await gateway.IssueKey([Role.Department]);
+        using var http = gateway.With(key);
+        using var head = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/api/v1/logbook/uploads/y"));
+        Assert.Equal((HttpStatusCode.NoContent, "7"), (head.StatusCode, head.Headers.GetValues("Upload-Offset").Single()));
+        using var next = await http.SendAsync(new HttpRequestMessage(HttpMethod.Patch, "/api/v1/logbook/uploads/y") { Headers = { { "Upload-Offset", "7" } }, Content = new ByteArrayContent([1, 2, 3]) });
+        Assert.Equal("7", next.Headers.GetValues("Upload-Offset").Single());
+    }
 }
