@@ -34,6 +34,11 @@ public static class TheYear
             await LogbooksOfTheYear.Play(cast, scenario.Logbooks, leaders, today, console);
             await DecisionsOfTheYear.Play(cast, scenario.Logbooks, leaders, today, console);
         }
+        console.MarkupLine("[bold]The year: inspection[/]");
+        // Rounds: a spot check by draw and a half-year batch
+        // Letter and campaign
+        // Oral reports
+        // Assessment
         return new PlayedYear(today.Year, today, scenario.Year.Unsigned[0]);
     }
 

@@ -20,6 +20,17 @@ public sealed record Policies
     /// <summary>How far ahead a due date or a round may lie, in years. Ours: a slip of the year must not put something off for ever.</summary>
     public int YearsAhead { get; init; } = 5;
 
+    // Rounds
+    // Draw
+    // Findings
+    // Letters
+    // Campaigns
+    // Clues
+    // Oral reports and appraisals
+    // Process oversight and outcome reviews
+    // Supervisors
+    // Assessment
+
     /// <summary>Days to put a finding of this severity right.</summary>
     public int DueDays(Severity severity) => severity switch
     {

@@ -16,34 +16,27 @@ public static class Program
     {
         var service = Service.Create("inspection", args, typeof(Program).Assembly, replace);
         service.Builder.Services.AddSingleton(service.Builder.Configuration.GetSection("Policies").Get<Policies>() ?? new Policies());
-        service.Consumers.Add<KeepUnitOnUnitRegistered>();
-        service.Consumers.Add<KeepHolderOnPostFilled>();
-        service.Consumers.Add<KeepHolderOnPostVacated>();
-        service.Consumers.Add<KeepItemsOnListPutInForce>();
-        service.Consumers.Add<MarkAssignedOnRectificationAssigned>();
-        service.Consumers.Add<MarkSubmittedOnRectificationSubmitted>();
-        service.Consumers.Add<MarkOverdueOnRectificationOverdue>();
-        service.Consumers.Add<KeepRequestOnExtensionRequested>();
+        // The register
+        service.Consumers.Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>().Add<KeepItemsOnListPutInForce>();
+        // Findings and extensions
+        service.Consumers.Add<MarkAssignedOnRectificationAssigned>().Add<MarkSubmittedOnRectificationSubmitted>().Add<MarkOverdueOnRectificationOverdue>().Add<KeepRequestOnExtensionRequested>();
+
         return service.Build(routes =>
         {
-            PlanRound.Map(routes);
-            ListRounds.Map(routes);
-            GetRound.Map(routes);
-            AssignTeam.Map(routes);
-            DeclareInterest.Map(routes);
-            ListDeclaredInterests.Map(routes);
-            OverrideRecusal.Map(routes);
-            RecordCheck.Map(routes);
-            RemarkOnEntry.Map(routes);
-            ReportRound.Map(routes);
-            CloseRound.Map(routes);
-            RaiseFinding.Map(routes);
-            ReturnRectification.Map(routes);
-            CloseFinding.Map(routes);
-            ListFindings.Map(routes);
-            GetFinding.Map(routes);
-            DecideExtension.Map(routes);
-            ListExtensionRequests.Map(routes);
+            // Rounds
+            PlanRound.Map(routes); ListRounds.Map(routes); GetRound.Map(routes); RecordCheck.Map(routes); RemarkOnEntry.Map(routes); ReportRound.Map(routes); CloseRound.Map(routes);
+            // Recusal and teams
+            AssignTeam.Map(routes); DeclareInterest.Map(routes); ListDeclaredInterests.Map(routes); OverrideRecusal.Map(routes);
+            // Draw
+            // Findings and extensions
+            RaiseFinding.Map(routes); ReturnRectification.Map(routes); CloseFinding.Map(routes); ListFindings.Map(routes); GetFinding.Map(routes); DecideExtension.Map(routes); ListExtensionRequests.Map(routes);
+            // Letters
+            // Campaigns
+            // Clues
+            // Oral reports and appraisals
+            // Process oversight and outcome reviews
+            // Supervisors
+            // Assessment
         });
     }
 }

@@ -35,11 +35,38 @@ public sealed class AccessTable(InspectionService service)
         ("POST", Api + "/findings/{findingId:guid}/close", [Inspector]),
         ("GET", Api + "/extension-requests", Reading),
         ("POST", Api + "/extension-requests/{requestId:guid}/decide", [Inspector, Discipline]),
+        // Draw
+        // Letters
+        // Campaigns
+        // Clues
+        // Oral reports and appraisals
+        // Process oversight and outcome reviews
+        // Supervisors
+        // Assessment
+        // The chassis
         ("GET", Api + "/ledger", [Auditor, Discipline]),
         ("GET", Api + "/ledger/verify", [Auditor, Discipline, Operator, Administrator]),
         ("GET", Api + "/ledger/checkpoints", [Auditor, Discipline, Operator, Administrator]),
         ("POST", Api + "/ledger/republish", [Operator]),
     ];
+
+    // Well-formed for every route, so that it is the access that answers; what a call changes does not matter here.
+    private const string Body = """{"kind":"Tour","title":"t","from":"2026-01-01","until":"2026-01-01","units":["NOWHERE"],"leader":"a","members":[],"person":"p","unit":"NOWHERE","ground":"own-unit","reason":"r","summary":"s","methods":["OnSite"],"notes":"n","itemCodes":["x"],"category":"c","severity":"Minor","description":"d","conclusion":"c","logbookEntryId":"018f0000-0000-7000-8000-000000000000","text":"t","granted":false,"since":"2999-01-01T00:00:00Z"}""";
+
+    // Where the common body does not fit: what the path ends with, and its own body.
+    private static readonly (string End, string Body)[] Bodies =
+    [
+        // Draw
+        // Letters
+        // Campaigns
+        // Clues
+        // Oral reports and appraisals
+        // Process oversight and outcome reviews
+        // Supervisors
+        // Assessment
+    ];
+
+    private static string BodyOf(string path) => Bodies.FirstOrDefault(b => path.EndsWith(b.End, StringComparison.Ordinal)).Body ?? Body;
 
     // Routes every service has from the chassis beside its own prefix; tested there.
     private static bool OfTheChassis(string route) => !route.StartsWith(Api + "/", StringComparison.Ordinal);
@@ -122,9 +149,7 @@ public sealed class AccessTable(InspectionService service)
 
     private static async Task<(HttpStatusCode Status, string? Code)> Call(HttpClient http, string method, string path)
     {
-        // Well-formed for every route, so that it is the access that answers; what a call changes does not matter here.
-        const string Body = """{"kind":"Tour","title":"t","from":"2026-01-01","until":"2026-01-01","units":["NOWHERE"],"leader":"a","members":[],"person":"p","unit":"NOWHERE","ground":"own-unit","reason":"r","summary":"s","methods":["OnSite"],"notes":"n","itemCodes":["x"],"category":"c","severity":"Minor","description":"d","conclusion":"c","logbookEntryId":"018f0000-0000-7000-8000-000000000000","text":"t","granted":false,"since":"2999-01-01T00:00:00Z"}""";
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? new StringContent(Body, Encoding.UTF8, "application/json") : null };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method is "POST" or "PUT" ? new StringContent(BodyOf(path), Encoding.UTF8, "application/json") : null };
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return (response.StatusCode, (int)response.StatusCode < 400 ? null : System.Text.Json.JsonDocument.Parse(text).RootElement.GetProperty("code").GetString());

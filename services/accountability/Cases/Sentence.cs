@@ -203,6 +203,7 @@ public static class Sentence
         Of<LadderStopped>(
             (e, _) => $"提醒结束（{e.Reason switch { "FindingClosed" => "问题已销号", "MadeGood" => "已补记", "Exempt" => "已准免记", "PledgeSettled" => "责任书已签订或撤回", "TaskDone" => "任务已完成", "PutRight" => "已补正", _ => "建议已决定" }}）",
             (e, _) => $"Reminders ended ({e.Reason switch { "FindingClosed" => "finding closed out", "MadeGood" => "made good", "Exempt" => "exempt", "PledgeSettled" => "pledge signed or withdrawn", "TaskDone" => "task done", "PutRight" => "put right", _ => "proposal decided" }})"),
+        .. SentencesOfInspection.All,
     ];
 
     /// <summary>The contracts that have a sentence.</summary>
@@ -236,7 +237,7 @@ public static class Sentence
         }
     }
 
-    private static (string, Func<JsonElement, Words, string>) Of<T>(Func<T, Words, string> zh, Func<T, Words, string> en)
+    internal static (string, Func<JsonElement, Words, string>) Of<T>(Func<T, Words, string> zh, Func<T, Words, string> en)
         where T : class, IFact => (typeof(T).Name, (body, words) => (words.English ? en : zh)(Read<T>(body), words));
 
     private static T Read<T>(JsonElement body) => body.Deserialize<T>(Json.Options) ?? throw new JsonException("not a fact");
