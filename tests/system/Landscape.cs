@@ -261,12 +261,27 @@ public sealed class Landscape : IAsyncLifetime
             log.WriteLine(line);
     }
 
+    // Below the ports that the system gives to whoever asks for any: one of those could be given away again before the process binds it.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = 10_000 + Interlocked.Increment(ref lastPort) % 10_000;
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // taken: the next one
+            }
+        }
     }
+
+    // Somewhere else for every run of the tests, so that two at once seldom ask for the same.
+    private static int lastPort = Random.Shared.Next(10_000);
 
     private static string Configuration => AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
 
