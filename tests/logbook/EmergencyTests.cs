@@ -80,6 +80,21 @@ public sealed class EmergencyTests(LogbookService service)
     }
 
     [Fact]
+    public async Task Correcting_the_day_of_an_emergency_earns_no_more_time()
+    {
+        var council = await new Council(service).Sits();
+        var id = await council.Emergency("2026-11-19", council.First);
+        service.At("2026-11-22");
+        var later = council.Body(council.First);
+        (later["meetingOn"], later["attendees"], later["reason"]) = ("2026-11-21", Array.Empty<object>(), "日期填错");
+        await council.Clerk().Post($"{Api}/{id}/amendments", later).Gives(HttpStatusCode.Created);
+        service.At("2026-11-23");
+        await service.Sweep<PublishIrregular>();
+        Assert.Equal(LogbookService.Day("2026-11-22"), Assert.Single(await Irregular(id)).DueOn);
+        Assert.True((await council.WriteUp(id)).GetProperty("late").GetBoolean());
+    }
+
+    [Fact]
     public async Task What_is_not_written_up_is_published_once_with_a_case_of_its_own_and_put_right_later()
     {
         var council = await new Council(service).Sits();

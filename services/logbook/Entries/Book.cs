@@ -43,7 +43,7 @@ internal sealed record Book(Guid Id, string UnitCode, string UnitPath, string? P
             : PersonCode == person);
         if (!own && !caller.Is(Role.Clerk, Role.Department))
             return Problem.Forbidden("not-your-logbook", "这不是您的履职本。", "This is not your logbook.");
-        if (await tx.QuerySingleAsync<bool>("select is_sealed(array[@Id])", new { Id }))
+        if (await tx.QuerySingleAsync<bool>("select is_sealed(@Id)", new { Id }))
             return Problem.Conflict("logbook-sealed", "该履职本已封存，不能再添加内容。", "This logbook is sealed; nothing can be added to it.");
         if (!own)
             tx.OnBehalfOf = PersonCode;

@@ -150,7 +150,8 @@ internal sealed class Bulk(Tx tx, Caller caller, LogbookPolicies policies, DateT
     {
         if (rows.Count == 0)
             return;
-        await Entry.Add(tx, [.. rows.Select(r => r.Entry!)], caller);
+        Entry.Add(tx, [.. rows.Select(r => r.Entry!)], caller);
+        await tx.Flush();
         await tx.ExecuteAsync("""
             insert into entry_references (unit, reference, content_sha256, entry_id)
             select @Unit, reference, fingerprint, entry_id from unnest(@references, @fingerprints, @entries) as r(reference, fingerprint, entry_id)

@@ -70,10 +70,10 @@ internal static class Entry
                 errors.Add(new($"participants[{i}]", "length", "长度须在 1 到 200 之间。", "Must be 1 to 200 characters."));
     }
 
-    /// <summary>Adds entries with their first versions and the duties they serve, however many, in one statement.</summary>
-    public static Task Add(Tx tx, IReadOnlyList<NewEntry> entries, Caller caller) => tx.ExecuteAsync("""
+    /// <summary>Adds entries with their first versions and the duties they serve, however many, in one statement; at the commit, or at the next flush.</summary>
+    public static void Add(Tx tx, IReadOnlyList<NewEntry> entries, Caller caller) => tx.WriteAtCommit("""
         with n as materialized (
-            select * from json_to_recordset(@entries::json) as r(
+            select * from json_to_recordset($1::json) as r(
                 id uuid, "logbookId" uuid, "unitCode" text, "bookPerson" text, category text, "occurredOn" date, "writtenAt" timestamptz, "receivedAt" timestamptz,
                 "lateRecorded" boolean, "caseId" uuid, text text, place text, participants text[], attendance jsonb, "cleanGovernment" text,
                 sha256 text, "onBehalfOf" text, "dutyIds" uuid[])),
@@ -82,14 +82,14 @@ internal static class Entry
             select id, "logbookId", category, "occurredOn", "writtenAt", "receivedAt", "lateRecorded", "caseId" from n),
         v as (
             insert into entry_versions (entry_id, version, text, place, participants, attendance, clean_government, content_sha256, recorded_by, person_code, on_behalf_of, received_at)
-            select id, 1, text, place, participants, attendance, "cleanGovernment", sha256, @Actor, @PersonCode, "onBehalfOf", "receivedAt" from n),
+            select id, 1, text, place, participants, attendance, "cleanGovernment", sha256, $2, $3, "onBehalfOf", "receivedAt" from n),
         d as (
             insert into entry_duties (entry_id, duty_id) select id, unnest("dutyIds") from n)
         insert into entry_search (entry_id, logbook_id, unit_code, person_code, category, occurred_on, late_recorded, case_id, version, state, text)
         select id, "logbookId", "unitCode", "bookPerson", category, "occurredOn", "lateRecorded", "caseId", 1, 'Recorded',
                searchable(text, place, "cleanGovernment", participants, attendance)
         from n
-        """, new { entries = JsonSerializer.Serialize(entries.Select(e => Columns(e, ContentOf(e.Written))), Json.Options), caller.Actor, caller.PersonCode });
+        """, JsonSerializer.Serialize(entries.Select(e => Columns(e, ContentOf(e.Written))), Json.Options), caller.Actor, caller.PersonCode);
 
     /// <summary>Adds a later version; none is ever changed. Whatever was said of the version before, this one waits to be reviewed.</summary>
     public static Task AddVersion(Tx tx, EntryVersion version) => tx.ExecuteAsync("""

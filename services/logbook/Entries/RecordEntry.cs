@@ -71,7 +71,7 @@ public static class RecordEntry
             var entry = new NewEntry(
                 Guid.CreateVersion7(now), book, request, now, Entry.IsLateRecorded(request.OccurredOn, today, policies), caseId,
                 [.. duties.Union(owed.Where(o => o.DutyId is not null).Select(o => o.DutyId!.Value))], tx.OnBehalfOf);
-            await Entry.Add(tx, [entry], caller);
+            Entry.Add(tx, [entry], caller);
             var states = await Fulfilment.Settle(tx, owed, entry.Id, today, policies);
 
             tx.Record(FactOf(entry, owed));

@@ -63,18 +63,18 @@ internal static class Fulfilment
         return outside.Length > 0 ? Problem.Invalid(outside) : null;
     }
 
-    /// <summary>Settles them by an entry received on a day; the state each is in now.</summary>
+    /// <summary>Settles them by an entry received on a day, at the commit and after the entry; the state each is in then.</summary>
     public static async Task<List<ExpectedEntryStatus>> Settle(Tx tx, List<Owed> owed, Guid entryId, DateOnly receivedOn, LogbookPolicies policies)
     {
         if (owed.Count == 0)
             return [];
         var deadline = await Deadline.Known(tx, policies);
         var states = owed.ConvertAll(o => ExpectedEntry.WhenRecorded(o.Status, o.DueOn, receivedOn, deadline)!.Value);
-        await tx.ExecuteAsync("""
-            with settled as (select * from unnest(@ids, @states) as s(id, status)),
-            kept as (insert into entry_fulfilments (entry_id, expected_entry_id, status) select @entryId, id, status from settled)
-            update expected_entries x set status = s.status, entry_id = @entryId from settled s where x.id = s.id
-            """, new { ids = owed.Select(o => o.Id).ToArray(), states = states.Select(s => s.ToString()).ToArray(), entryId });
+        tx.WriteAtCommit("""
+            with settled as (select * from unnest($1::uuid[], $2::text[]) as s(id, status)),
+            kept as (insert into entry_fulfilments (entry_id, expected_entry_id, status) select $3, id, status from settled)
+            update expected_entries x set status = s.status, entry_id = $3 from settled s where x.id = s.id
+            """, owed.Select(o => o.Id).ToArray(), states.Select(s => s.ToString()).ToArray(), entryId);
         return states;
     }
 }
