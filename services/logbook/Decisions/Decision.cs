@@ -121,9 +121,6 @@ public sealed record Decision(
 
     /// <summary>Holds a writer to their unit: a leader to one they hold a post of today; a clerk and a department's system write in all of their subtree.</summary>
     public static async Task<Problem?> RefuseWriter(Tx tx, Caller caller, string unitCode, DateOnly today) =>
-        caller.Is(Role.Clerk, Role.Department) || await tx.QuerySingleAsync<bool>("""
-            select exists (select from holdings
-                           where unit_code = @unitCode and person_code = @PersonCode and held_from <= @today and (held_until is null or held_until >= @today))
-            """, new { unitCode, caller.PersonCode, today })
+        caller.Is(Role.Clerk, Role.Department) || await Register.Holding.IsOfUnit(tx, unitCode, caller.PersonCode, today)
             ? null : Problem.Forbidden("not-your-unit", "只有本单位任职人员或承办人员可以办理。", "Only a holder of a post of the unit, or a clerk, may do this.");
 }

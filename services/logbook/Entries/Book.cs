@@ -35,12 +35,7 @@ internal sealed record Book(Guid Id, string UnitCode, string UnitPath, string? P
     /// </summary>
     public async Task<Problem?> RefuseWriter(Tx tx, Caller caller, DateOnly today)
     {
-        var own = caller.PersonCode is { } person && (PersonCode is null
-            ? await tx.QuerySingleAsync<bool>("""
-                select exists (select from holdings
-                               where unit_code = @UnitCode and person_code = @person and held_from <= @today and (held_until is null or held_until >= @today))
-                """, new { UnitCode, person, today })
-            : PersonCode == person);
+        var own = caller.PersonCode is { } person && (PersonCode is null ? await Register.Holding.IsOfUnit(tx, UnitCode, person, today) : PersonCode == person);
         if (!own && !caller.Is(Role.Clerk, Role.Department))
             return Problem.Forbidden("not-your-logbook", "这不是您的履职本。", "This is not your logbook.");
         if (await tx.QuerySingleAsync<bool>("select is_sealed(@Id)", new { Id }))

@@ -52,6 +52,5 @@ public static class RequestExemption
     private static async Task<bool> IsOwn(Tx tx, Exemption expected, Caller caller, DateOnly today) =>
         caller.PersonCode is { } person && (expected.OwedBy == "Post"
             ? person == expected.PersonCode
-            : await tx.QuerySingleAsync<bool>("select exists (select from holdings where unit_code = @UnitCode and person_code = @person and held_from <= @today and (held_until is null or held_until >= @today))",
-                new { expected.UnitCode, person, today }));
+            : await Register.Holding.IsOfUnit(tx, expected.UnitCode, person, today));
 }

@@ -35,4 +35,11 @@ internal static class Register
 /// <summary>One person in one post from a date on, in one version.</summary>
 internal sealed record Holding(
     Guid HoldingId, Guid PostId, string PostCode, string UnitCode, string Title, string Role, string[] Areas, string PersonCode,
-    string PersonName, string Rank, string NativePlace, DateOnly From, DateOnly? Until, int Version);
+    string PersonName, string Rank, string NativePlace, DateOnly From, DateOnly? Until, int Version)
+{
+    /// <summary>Whether the person holds a post of the unit on a day.</summary>
+    public static Task<bool> IsOfUnit(Tx tx, string unitCode, string? person, DateOnly day) => tx.QuerySingleAsync<bool>("""
+        select exists (select from holdings
+                       where unit_code = @unitCode and person_code = @person and held_from <= @day and (held_until is null or held_until >= @day))
+        """, new { unitCode, person, day });
+}
