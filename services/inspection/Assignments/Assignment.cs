@@ -4,7 +4,7 @@ namespace DutyNet.Inspection.Assignments;
 /// Which team looks at which unit: an assignment of every unit to a team that may look at it, no team above its limit, the load as even as it can be.
 /// Found whenever one exists; the same input always gives the same answer. Pure: no I/O.
 /// </summary>
-internal sealed class Assignment
+public sealed class Assignment
 {
     private readonly IReadOnlyList<IReadOnlyList<int>> allowed;
     private readonly IReadOnlyList<int> most;
