@@ -78,7 +78,9 @@ public sealed class AssignmentTests(InspectionService service)
         var answers = await Task.WhenAll(Planner(d).Post(accept, new { }), Planner(d).Post(accept, new { }), d.As(Role.Discipline, d.Overseer).Post(accept, new { }));
         Assert.Single(answers, r => r.StatusCode == HttpStatusCode.OK);
         var facts = (await service.Recorded<TeamAssigned>()).Where(t => t.RoundId == round).ToDictionary(t => t.Leader);
-        Assert.Equal((2, teams[a], teams[b]), (facts.Count, facts[a].Units, facts[b].Units));
+        Assert.Equal(2, facts.Count);
+        Assert.Equal(teams[a], facts[a].Units);
+        Assert.Equal(teams[b], facts[b].Units);
         Assert.Equal([b, d.Inspector], facts[b].Members);
         await Propose(d, round, new { teams = new[] { new { leader = a } } }).IsProblem(HttpStatusCode.Conflict, "nothing-to-assign");
     }
