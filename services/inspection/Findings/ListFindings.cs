@@ -35,48 +35,48 @@ internal static class ListFindings
         DateOnly afterDue = default;
         if (page.AfterId is not null && !(Guid.TryParse(page.AfterId, out afterId) && (!byDue || DateOnly.TryParseExact(page.AfterKey, "O", out afterDue))))
             return Problem.Unreadable(new FieldError("cursor", "unknown", "分页游标无效。", "Not a cursor of this list."));
-        // Only the conditions that are asked for: with all of them in one statement the planner would have to find one way for every question.
-        string[] conditions =
-        [
-            "true",
-            .. status is null ? [] : new[] { "f.status = @status" },
-            .. severity is null ? [] : new[] { "f.severity = @severity" },
-            .. category is null ? [] : new[] { "f.category = @category" },
-            .. round is null ? [] : new[] { "(f.round_id = @round or f.found_in = @round)" },
-            .. @case is null ? [] : new[] { "f.case_id = @case" },
-            .. overdue is null ? [] : new[] { overdue.Value ? "f.due_on < @today and f.status not in ('Submitted', 'Closed')" : "not (f.due_on < @today and f.status not in ('Submitted', 'Closed'))" },
-            .. recurring is null ? [] : new[] { recurring.Value ? "f.recurrences > 0" : "f.recurrences = 0" },
-            .. q is null ? [] : new[] { "character_pairs(f.description) @> character_pairs(@q) and position(lower(@q) in lower(regexp_replace(f.description, '\\s+', ' ', 'g'))) > 0" },
-            .. page.AfterId is null ? [] : new[] { byDue ? "(f.due_on, f.id) > (@afterDue, @afterId)" : "f.id > @afterId" },
-        ];
         var rows = await db.Read(async tx =>
         {
-            // the values decide which index serves: a status that is rare, a unit with few findings
+            // Planned anew with the values at hand: what is not asked for falls out of the statement, and what is asked for decides which index serves.
             await tx.ExecuteAsync("set local plan_cache_mode = force_custom_plan");
             var (units, all) = await Units(tx, caller, unit, below ?? true);
-            return await tx.QueryAsync<Row>($"""
+            return await tx.QueryAsync<Row>("""
                 select f.id as finding_id, f.case_id, f.round_id, f.unit_code, u.name as unit_name, f.item_codes, f.category, f.severity, f.description,
                        f.amount_involved_fen, s.amount_recovered_fen, f.first_due_on, f.due_on, f.status,
                        f.due_on < @today and f.status not in ('Submitted', 'Closed') as overdue,
                        f.inspector_person, s.task_id, s.answerable_person, f.raised_at, f.version, f.joint_units, f.recurrences
                 from (select * from findings f
-                      where {string.Join(" and ", conditions)} {(all ? "" : units.Length == 1 ? "and (f.unit_code = @unit1 or f.joint_units @> @units)" : "and (f.unit_code = any(@units) or f.joint_units && @units)")}
-                      order by {(byDue ? "f.due_on, f.id" : "f.id")}
+                      where (@all or f.unit_code = any(@units) or f.joint_units && @units)
+                        and (@status::text is null or f.status = @status)
+                        and (@severity::text is null or f.severity = @severity)
+                        and (@category::text is null or f.category = @category)
+                        and (@round::uuid is null or f.round_id = @round or f.found_in = @round)
+                        and (@case::uuid is null or f.case_id = @case)
+                        and (@overdue::boolean is null or (f.due_on < @today and f.status not in ('Submitted', 'Closed')) = @overdue)
+                        and (@recurring::boolean is null or (f.recurrences > 0) = @recurring)
+                        and (@q::text is null or (character_pairs(f.description) @> character_pairs(@q)
+                                                  and position(lower(@q) in lower(regexp_replace(f.description, '\s+', ' ', 'g'))) > 0))
+                        and (not @goesOn or case when @byDue then (f.due_on, f.id) > (@afterDue, @afterId) else f.id > @afterId end)
+                      order by case when @byDue then f.due_on end, f.id
                       limit @take) f
                 join finding_states s on s.finding_id = f.id
                 join units u on u.code = f.unit_code
-                order by {(byDue ? "f.due_on, f.id" : "f.id")}
+                order by case when @byDue then f.due_on end, f.id
                 """, new
             {
                 today = clock.Today(),
+                all,
                 units,
-                unit1 = units.FirstOrDefault(),
                 status = status?.ToString(),
                 severity = severity?.ToString(),
                 category,
                 round,
                 @case,
-                q = q?.Trim(),
+                overdue,
+                recurring,
+                q = q is null ? null : string.Join(' ', q.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+                goesOn = page.AfterId is not null,
+                byDue,
                 afterDue,
                 afterId,
                 take = page.Take,
