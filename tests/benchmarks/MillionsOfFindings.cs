@@ -41,7 +41,7 @@ public static class MillionsOfFindings
                 ("overdue", everywhere, () => "overdue=true&sort=dueOn"),
                 ("overdue-in-subtree", town, () => "overdue=true"),
                 ("recurring", everywhere, () => "recurring=true"),
-                ("words", everywhere, () => "q=" + Uri.EscapeDataString($"台账{random.Next(1000):000}号")),
+                ("words", everywhere, () => "q=" + Uri.EscapeDataString($"{(char)('一' + random.Next(3000))}{(char)('一' + 5000 + random.Next(100))}")),
                 ("case", everywhere, () => $"case=20000000-0000-7000-8000-{random.Next(1, findings):x12}"),
             ];
             var figures = new List<Figure>();
@@ -87,7 +87,7 @@ public static class MillionsOfFindings
             select ('10000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ('20000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
                    ('30000000-0000-7000-8000-' || lpad(to_hex(n % 1000), 12, '0'))::uuid, 'T' || u % 12 || 'V' || u / 12 % 90, '{P3-S01}',
                    (array['责任落实不到位','记录不规范','财务','作风','制度'])[1 + n % 5], case when n % 50 = 0 then 'Grave' when n % 5 = 0 then 'Serious' else 'Minor' end,
-                   '检查发现台账' || lpad((n % 1000)::text, 3, '0') || '号' || (array['记录不全，','账目不符，','未专题研究，'])[1 + n % 3] || '责任人未按清单履职。',
+                   chr(ascii('一') + n % 3000) || chr(ascii('一') + 5000 + n / 3000 % 100) || '同志经办的台账' || (array['记录不全，','账目不符，','未专题研究，'])[1 + n % 3] || '责任人未按清单履职。',
                    case when n % 7 = 0 then n end, d.due, d.due, 'P1', now(), 2,
                    case when d.closed then 'P1' end, case when d.closed then now() end, case when d.closed then '已核实' end, (n % 500 = 0)::int
             from generate_series(1, {{findings}}) n, lateral (select (n * 48271::bigint % 1080)::int as u) unit,

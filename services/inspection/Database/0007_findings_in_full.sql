@@ -115,12 +115,32 @@ $$;
 -- What a list of very many is found and sorted by. Ids are in order of time.
 drop index findings_unit, findings_due_on;
 create index findings_unit on findings (unit_code, id);
-create index findings_joint_units on findings using gin (joint_units);
-create index findings_status on findings (status, id);
+create index findings_unit_due on findings (unit_code, due_on, id);
 create index findings_unit_status on findings (unit_code, status, id);
+create index findings_unit_severity on findings (unit_code, severity, id) where severity <> 'Minor';
+create index findings_unit_category on findings (unit_code, category, id);
+create index findings_unit_open on findings (unit_code, due_on, id) where status not in ('Submitted', 'Closed');
+create index findings_joint_units on findings using gin (joint_units) where joint_units <> '{}';
+create index findings_status on findings (status, id);
 create index findings_severity on findings (severity, id) where severity <> 'Minor';
 create index findings_category on findings (category, id);
 create index findings_due on findings (due_on, id);
-create index findings_open_due on findings (due_on, id) where status not in ('Submitted', 'Closed');
+create index findings_open on findings (due_on, id) where status not in ('Submitted', 'Closed');
 create index findings_recurring on findings (id) where recurrences > 0;
 create index findings_words on findings using gin (character_pairs(description));
+
+-- The findings that a list asks for, apart from their units. The planner takes it apart: what is null falls out, what is asked for decides which index serves.
+create function findings_by(by_status text, by_severity text, by_category text, by_round uuid, by_case uuid, by_overdue boolean, by_recurring boolean, by_words text, today date)
+    returns setof findings
+    language sql stable as $$
+    select * from findings f
+    where (by_status is null or f.status = by_status)
+      and (by_severity is null or f.severity = by_severity)
+      and (by_category is null or f.category = by_category)
+      and (by_round is null or f.round_id = by_round or f.found_in = by_round)
+      and (by_case is null or f.case_id = by_case)
+      and (by_overdue is null or (f.due_on < today and f.status not in ('Submitted', 'Closed')) = by_overdue)
+      and (by_recurring is null or (f.recurrences > 0) = by_recurring)
+      and (by_words is null or (character_pairs(f.description) @> character_pairs(by_words)
+                                and position(lower(by_words) in lower(regexp_replace(f.description, '\s+', ' ', 'g'))) > 0))
+$$;

@@ -12,6 +12,9 @@ internal static class ListFindings
 {
     private const int LongestSearch = 100;
 
+    // Up to so many units each is looked at for itself; beyond, most pages fill quickly along an index of all.
+    private const int FewUnits = 120;
+
     /// <summary>A finding; amounts in fen, overdue when its due date is past and it is neither submitted nor closed. Recurrences: how often it was found again.</summary>
     public sealed record Row(
         Guid FindingId, Guid CaseId, Guid RoundId, string UnitCode, string UnitName, string[] ItemCodes, string Category, Severity Severity, string Description,
@@ -45,27 +48,38 @@ internal static class ListFindings
                        f.amount_involved_fen, s.amount_recovered_fen, f.first_due_on, f.due_on, f.status,
                        f.due_on < @today and f.status not in ('Submitted', 'Closed') as overdue,
                        f.inspector_person, s.task_id, s.answerable_person, f.raised_at, f.version, f.joint_units, f.recurrences
-                from (select * from findings f
-                      where (@all or f.unit_code = any(@units) or f.joint_units && @units)
-                        and (@status::text is null or f.status = @status)
-                        and (@severity::text is null or f.severity = @severity)
-                        and (@category::text is null or f.category = @category)
-                        and (@round::uuid is null or f.round_id = @round or f.found_in = @round)
-                        and (@case::uuid is null or f.case_id = @case)
-                        and (@overdue::boolean is null or (f.due_on < @today and f.status not in ('Submitted', 'Closed')) = @overdue)
-                        and (@recurring::boolean is null or (f.recurrences > 0) = @recurring)
-                        and (@q::text is null or (character_pairs(f.description) @> character_pairs(@q)
-                                                  and position(lower(@q) in lower(regexp_replace(f.description, '\s+', ' ', 'g'))) > 0))
-                        and (not @goesOn or case when @byDue then (f.due_on, f.id) > (@afterDue, @afterId) else f.id > @afterId end)
-                      order by case when @byDue then f.due_on end, f.id
-                      limit @take) f
+                from (
+                    -- everywhere, or in very many units: along an index until the page is full
+                    (select f.* from findings_by(@status, @severity, @category, @round, @case, @overdue, @recurring, @q, @today) f
+                     where not @few and (@all or f.unit_code = any(@units) or f.joint_units && @units)
+                       and (not @goesOn or case when @byDue then (f.due_on, f.id) > (@afterDue, @afterId) else f.id > @afterId end)
+                     order by case when @byDue then f.due_on end, f.id
+                     limit @take)
+                    union all
+                    -- in some units: the first of each, however rare they are among all
+                    (select f.* from unnest(@units) as w(code)
+                     cross join lateral (
+                         select f.* from findings_by(@status, @severity, @category, @round, @case, @overdue, @recurring, @q, @today) f
+                         where f.unit_code = w.code
+                           and (not @goesOn or case when @byDue then (f.due_on, f.id) > (@afterDue, @afterId) else f.id > @afterId end)
+                         order by case when @byDue then f.due_on end, f.id
+                         limit @take) f
+                     where @few)
+                    union all
+                    -- in which one of some units shares
+                    (select f.* from findings_by(@status, @severity, @category, @round, @case, @overdue, @recurring, @q, @today) f
+                     where @few and f.joint_units && @units and f.joint_units <> '{}' and f.unit_code <> all(@units)
+                       and (not @goesOn or case when @byDue then (f.due_on, f.id) > (@afterDue, @afterId) else f.id > @afterId end))
+                    ) f
                 join finding_states s on s.finding_id = f.id
                 join units u on u.code = f.unit_code
                 order by case when @byDue then f.due_on end, f.id
+                limit @take
                 """, new
             {
                 today = clock.Today(),
                 all,
+                few = !all && units.Length <= FewUnits,
                 units,
                 status = status?.ToString(),
                 severity = severity?.ToString(),
