@@ -4,7 +4,7 @@ using DutyNet.Chassis.Listing;
 
 namespace DutyNet.Inspection.Blackouts;
 
-/// <summary>Lists blackouts over units of the caller's subtree, or above it.</summary>
+/// <summary>Lists blackouts over units of the caller's subtree.</summary>
 internal static class ListBlackouts
 {
     /// <summary>A blackout. Overrides: rounds allowed within it.</summary>

@@ -61,7 +61,7 @@ internal static class RaiseFinding
             string[] joint = request.JointUnits ?? [];
             if (await WrongUnits(tx, roundId, code, joint) is { Count: > 0 } wrongUnits)
                 return Problem.Invalid(wrongUnits);
-            if (await Recusal.Refuses(tx, caller, roundId, code, today, policies, joint) is { } recused)
+            if (joint.Length > 0 && await Recusal.Refuses(tx, caller, roundId, code, today, policies, joint) is { } recused)
                 return recused;
 
             var now = clock.GetUtcNow();

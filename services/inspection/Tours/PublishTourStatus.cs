@@ -16,6 +16,9 @@ public sealed class PublishTourStatus(Policies policies) : Sweep
     private sealed record Changed(Guid TermId, string UnitCode, string UnitPath, TourStatus Status, Guid? RoundId, DateOnly? RoundUntil, int Version);
 
     /// <inheritdoc/>
+    public override TimeSpan Every => TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
     public override async Task<int> Batch(Tx tx, DateTimeOffset now)
     {
         // one replica at a time; the others find nothing left at their next look
