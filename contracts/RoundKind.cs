@@ -23,4 +23,10 @@ public enum RoundKind
 
     /// <summary>明察暗访</summary>
     CovertVisit,
+
+    /// <summary>廉政风险防控回头看: a look-back at risk prevention, open to discipline members of the units (document 001).</summary>
+    RiskLookBack,
+
+    /// <summary>现场监督: being present at legislation, audits and elections (document 001).</summary>
+    Presence,
 }

@@ -11,13 +11,15 @@ namespace DutyNet.Contracts.Inspection;
 /// <param name="UnitPath">Path of that unit at the time, codes joined by dots.</param>
 /// <param name="Methods">Methods used, for example ReadFiles.</param>
 /// <param name="InspectorPerson">Code of the inspector.</param>
+/// <param name="Completes">Whether the team is done with the unit.</param>
 public sealed record CheckRecorded(
     Guid CheckId,
     Guid RoundId,
     string UnitCode,
     string UnitPath,
     string[] Methods,
-    string InspectorPerson) : IFact
+    string InspectorPerson,
+    bool Completes = false) : IFact
 {
     Guid? IFact.CaseId => null;
 

@@ -12,6 +12,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <param name="ClosedBy">Code of the inspector who closed it.</param>
 /// <param name="Conclusion">The inspector's conclusion.</param>
 /// <param name="Version">Version of the subject; a consumer keeps the newest it knows.</param>
+/// <param name="RootCause">Root cause (根本原因); null when none was named.</param>
 public sealed record FindingClosed(
     Guid FindingId,
     Guid CaseId,
@@ -19,7 +20,8 @@ public sealed record FindingClosed(
     string UnitPath,
     string ClosedBy,
     string Conclusion,
-    int Version) : IFact
+    int Version,
+    string? RootCause = null) : IFact
 {
     Guid? IFact.CaseId => CaseId;
 

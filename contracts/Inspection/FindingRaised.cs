@@ -18,6 +18,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <param name="DueOn">When it must be put right.</param>
 /// <param name="InspectorPerson">Code of the inspector who raised it.</param>
 /// <param name="Version">Version of the subject; a consumer keeps the newest it knows.</param>
+/// <param name="JointUnits">Codes of further units that share in it; null or empty when it is about one alone.</param>
 public sealed record FindingRaised(
     Guid FindingId,
     Guid CaseId,
@@ -31,7 +32,8 @@ public sealed record FindingRaised(
     long? AmountInvolvedFen,
     DateOnly DueOn,
     string InspectorPerson,
-    int Version) : IFact
+    int Version,
+    string[]? JointUnits = null) : IFact
 {
     Guid? IFact.CaseId => CaseId;
 

@@ -12,6 +12,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <param name="Leader">Code of the person who leads it.</param>
 /// <param name="Members">Codes of its members, the leader included.</param>
 /// <param name="Units">Codes of the units it checks.</param>
+/// <param name="Unannounced">Whether the units must not know beforehand.</param>
 public sealed record TeamAssigned(
     Guid TeamId,
     Guid RoundId,
@@ -19,9 +20,12 @@ public sealed record TeamAssigned(
     string UnitPath,
     string Leader,
     string[] Members,
-    string[] Units) : IFact
+    string[] Units,
+    bool Unannounced = false) : IFact
 {
     Guid? IFact.CaseId => null;
 
     string IFact.Subject => $"round/{RoundId}";
+
+    bool IFact.Restricted => Unannounced;
 }

@@ -26,6 +26,9 @@ public sealed class Cast(Api administrator, Scenario scenario)
     /// <summary>The n-th inspector.</summary>
     public Task<Api> Inspector(int n) => Person($"inspector-{n}", scenario.Flow1.Inspectors[n], District.Root, "Inspector");
 
+    /// <summary>Any person as an inspector, for example the leader of a joint team.</summary>
+    public Task<Api> Inspector(string person) => Person($"inspector-{person}", person, District.Root, "Inspector");
+
     /// <summary>The holder who must put right what flow 1 finds.</summary>
     public Task<Api> Holder() => Person("holder", scenario.Flow1.HolderPerson, scenario.Flow1.InspectedUnit, "Leader");
 

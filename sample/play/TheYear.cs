@@ -36,6 +36,10 @@ public static class TheYear
         }
         console.MarkupLine("[bold]The year: inspection[/]");
         // Rounds: a spot check by draw and a half-year batch
+        if ((await (await cast.Discipline()).List("inspection/rounds?kind=HalfYear&limit=500")).Exists(r => r.GetProperty("title").GetString() == RoundsOfTheYear.Title && r.GetProperty("from").GetDateTime().Year == today.Year))
+            console.MarkupLine("  [grey]This year's half-year round was played before; it is left as it is.[/]");
+        else
+            await RoundsOfTheYear.Play(cast, scenario, today, console);
         // Letter and campaign
         // Oral reports
         // Assessment

@@ -28,7 +28,7 @@ public static class Program
         service.Consumers.Add<WatchDueDateOnRectificationAssigned>();
         service.Consumers.Add<StartLadderOnRectificationOverdue>();
         service.Consumers.Add<MoveDueDateOnExtensionDecided>();
-        service.Consumers.Add<StopLadderOnFindingClosed>();
+        service.Consumers.Add<StopLadderOnFindingClosed>().Add<RestartLadderOnFindingRecurred>();
         service.Consumers.Add<StartLadderOnPledgeOverdue>();
         service.Consumers.Add<StopLadderOnPledgeEffective>();
         service.Consumers.Add<StopLadderOnPledgeWithdrawn>();

@@ -21,8 +21,17 @@ public sealed record Policies
     public int YearsAhead { get; init; } = 5;
 
     // Rounds
+    /// <summary>Days a unit has to examine itself once a term of tours was opened (003: not yet toured, do not wait). A default of ours: the documents give no number.</summary>
+    public int SelfExaminationDays { get; init; } = 90;
+
+    /// <summary>Days a toured unit has to report on its rectification, from the tour's report (tour rules: within two months).</summary>
+    public int TourRectificationDays { get; init; } = 60;
+
     // Draw
     // Findings
+    /// <summary>From how many recurrences of one finding on a talk or proceeding is asked for (003: 对整改不到位的，将追究责任). The number is ours: the documents give none.</summary>
+    public int RecurrencesToAccount { get; init; } = 2;
+
     // Letters
     // Campaigns
     // Clues

@@ -1,8 +1,12 @@
 using DutyNet.Chassis;
+using DutyNet.Inspection.Assignments;
+using DutyNet.Inspection.Blackouts;
 using DutyNet.Inspection.ExtensionRequests;
 using DutyNet.Inspection.Findings;
+using DutyNet.Inspection.JointTeams;
 using DutyNet.Inspection.Register;
 using DutyNet.Inspection.Rounds;
+using DutyNet.Inspection.Tours;
 
 namespace DutyNet.Inspection;
 
@@ -20,16 +24,19 @@ public static class Program
         service.Consumers.Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>().Add<KeepItemsOnListPutInForce>();
         // Findings and extensions
         service.Consumers.Add<MarkAssignedOnRectificationAssigned>().Add<MarkSubmittedOnRectificationSubmitted>().Add<MarkOverdueOnRectificationOverdue>().Add<KeepRequestOnExtensionRequested>();
+        // Tours
+        service.Sweep<PublishTourStatus>();
 
         return service.Build(routes =>
         {
             // Rounds
-            PlanRound.Map(routes); ListRounds.Map(routes); GetRound.Map(routes); RecordCheck.Map(routes); RemarkOnEntry.Map(routes); ReportRound.Map(routes); CloseRound.Map(routes);
+            PlanRound.Map(routes); PlanFollowUp.Map(routes); MoveRound.Map(routes); ListRounds.Map(routes); GetRound.Map(routes); RecordCheck.Map(routes); RemarkOnEntry.Map(routes); ReportRound.Map(routes); CloseRound.Map(routes); ShowProgress.Map(routes); ShowReport.Map(routes); ShowCheckedUnit.Map(routes);
+            SetBlackout.Map(routes); EndBlackout.Map(routes); OverrideBlackout.Map(routes); ListBlackouts.Map(routes); OpenTourTerm.Map(routes); ListTours.Map(routes);
             // Recusal and teams
-            AssignTeam.Map(routes); DeclareInterest.Map(routes); ListDeclaredInterests.Map(routes); OverrideRecusal.Map(routes);
+            AssignTeam.Map(routes); DeclareInterest.Map(routes); ListDeclaredInterests.Map(routes); OverrideRecusal.Map(routes); SetJointTeam.Map(routes); EndJointTeam.Map(routes); ListJointTeams.Map(routes); ProposeAssignment.Map(routes); AcceptAssignment.Map(routes);
             // Draw
             // Findings and extensions
-            RaiseFinding.Map(routes); ReturnRectification.Map(routes); CloseFinding.Map(routes); ListFindings.Map(routes); GetFinding.Map(routes); DecideExtension.Map(routes); ListExtensionRequests.Map(routes);
+            RaiseFinding.Map(routes); ReturnRectification.Map(routes); CloseFinding.Map(routes); ListFindings.Map(routes); GetFinding.Map(routes); DecideExtension.Map(routes); ListExtensionRequests.Map(routes); RecordRecurrence.Map(routes); ConfirmFinding.Map(routes); AnswerFinding.Map(routes);
             // Letters
             // Campaigns
             // Clues

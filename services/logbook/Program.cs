@@ -26,7 +26,7 @@ public static class Program
         service.Consumers
             .Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>()
             .Add<OpenLogbookOnDutiesAssigned>().Add<EndDutiesOnDutiesEnded>()
-            .Add<ExpectEntryOnRectificationAssigned>().Add<MoveDueDateOnExtensionDecided>()
+            .Add<ExpectEntryOnRectificationAssigned>().Add<MoveDueDateOnExtensionDecided>().Add<ExpectEntryOnTourStatusChanged>()
             .Add<KeepRemarkOnEntryRemarked>();
 
         service.Sweep<ScheduleExpectedEntries>().Sweep<PublishMissing>().Sweep<OpenLogbooksOfTheYear>()

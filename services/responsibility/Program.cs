@@ -19,7 +19,7 @@ public static class Program
         service.Consumers.Add<Rectifications.AssignTaskOnFindingRaised>();
         service.Consumers.Add<Rectifications.ReturnTaskOnRectificationReturned>();
         service.Consumers.Add<Rectifications.MoveDueDateOnExtensionDecided>();
-        service.Consumers.Add<Rectifications.CloseTaskOnFindingClosed>();
+        service.Consumers.Add<Rectifications.CloseTaskOnFindingClosed>().Add<Rectifications.ReopenTaskOnFindingRecurred>();
         service.Sweep<Rectifications.PublishOverdue>();
         service.Sweep<Duties.RenewDuties>();
         service.Sweep<Pledges.PublishPledgesOverdue>();

@@ -82,5 +82,8 @@ public sealed record Affair(string UnitPath = "FH.FH_D01.FH_D01_B1", string? Per
 
     public DecisionPutRight PutRight(int daysLate = 3) => new(IrregularityId, DecisionId, CaseId, Unit, UnitPath, $"{Unit}-2026-1", IrregularityKind.NotWrittenUp, Due.AddDays(daysLate));
 
-    public FindingClosed Closed() => new(FindingId, CaseId, Unit, UnitPath, "INS", "整改到位", 9);
+    public FindingClosed Closed(int version = 9) => new(FindingId, CaseId, Unit, UnitPath, "INS", "整改到位", version);
+
+    public FindingRecurred Recurred(int days, int version = 10, int count = 1) =>
+        new(FindingId, CaseId, Unit, UnitPath, Guid.CreateVersion7(), count, 30, 1, Severity.Serious, "再次出现", Due.AddDays(days), Due, "INS2", version);
 }

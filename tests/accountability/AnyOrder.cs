@@ -27,6 +27,10 @@ public sealed class AnyOrder(AccountabilityService service) : IClassFixture<Acco
     [InlineData("Flow 2: missing, excused afterwards", "Stopped", "Yellow", 0, true, 15)]
     [InlineData("A decision irregular, then put right", "Stopped", "Yellow", 0, true, 13)]
     [InlineData("A decision irregular", "Running", "Red", 0, false, 14)]
+    [InlineData("Flow 1: closed out, found again, closed out again", "Stopped", "Green", 60, true, 16)]
+    [InlineData("Flow 1: closed out, found again", "Watching", "Green", 60, false, 17)]
+    [InlineData("Flow 1: closed out late, found again, overdue again", "Running", "Red", 28, false, 18)]
+    [InlineData("Flow 1: found again twice", "Stopped", "Green", 80, true, 19)]
     public async Task The_end_is_the_same_in_any_order(string _, string status, string light, int dueAfter, bool closed, int story)
     {
         service.ItIs(Monday.AddDays(31));
@@ -127,10 +131,14 @@ public sealed class AnyOrder(AccountabilityService service) : IClassFixture<Acco
         12 => [a.Behind(), a.Amended(90), a.TaskProgress()],
         13 => [a.Irregular(), a.WrittenUp(), a.PutRight()],
         14 => [a.Irregular()],
+        16 => [a.Raised(), a.Assigned(), a.Overdue(), a.Submitted(), a.Closed(), a.Recurred(60), a.Submitted(2), a.Closed(11)],
+        17 => [a.Raised(), a.Assigned(), a.Overdue(), a.Submitted(), a.Closed(), a.Recurred(60)],
+        18 => [a.Raised(), a.Assigned(), a.Overdue(), a.Submitted(), a.Closed(), a.Recurred(28), a.Overdue(28)],
+        19 => [a.Raised(), a.Assigned(), a.Submitted(), a.Closed(), a.Recurred(60), a.Submitted(2), a.Closed(11), a.Recurred(80, 12, 2), a.Submitted(3), a.Closed(13)],
         _ => [a.Missing(), a.Exempted()],
     };
 
-    private static string KindOf(int story) => story switch { < 4 => "Finding", < 6 or 15 => "MissingEntry", < 9 => "UnsignedPledge", < 13 => "TaskBehind", _ => "IrregularDecision" };
+    private static string KindOf(int story) => story switch { < 4 or >= 16 => "Finding", < 6 or 15 => "MissingEntry", < 9 => "UnsignedPledge", < 13 => "TaskBehind", _ => "IrregularDecision" };
 
     // Every event once or more, duplicates under the same message id, in a random order; recorded when they truly happened.
     private static (IFact Fact, Guid Id, DateTimeOffset At)[] Shuffled(IFact[] story, Random random)

@@ -191,6 +191,28 @@ public sealed class Ladders(AccountabilityService service) : IClassFixture<Accou
     }
 
     [Fact]
+    public async Task A_finding_that_is_found_again_is_watched_anew_and_climbs_from_the_bell()
+    {
+        service.ItIs(Monday.AddDays(2));
+        var affair = new Affair();
+        await service.DeliverAndWait(affair.Assigned());
+        await service.DeliverAndWait(affair.Overdue());
+        await service.DeliverAndWait(affair.Closed());
+        Assert.Equal("Stopped", (await Standing.Of(service, affair.FindingId)).Status);
+        await service.DeliverAndWait(affair.Recurred(30));
+        Assert.Equal(new Standing("Watching", "Green", Monday.AddDays(30), null, null, null, "B1M"), await Standing.Of(service, affair.FindingId));
+        await service.DeliverAndWait(affair.Closed()); // late, once more: an earlier version settles nothing
+        Assert.Equal("Watching", (await Standing.Of(service, affair.FindingId)).Status);
+        Assert.Equal(2, (await Recorded<LadderStarted>(affair)).Count);
+        service.ItIs(Monday.AddDays(31));
+        await service.DeliverAndWait(affair.Overdue(30));
+        Assert.Equal("Bell:B1M Bell:B1M", await Standing.Rungs(service, affair.FindingId));
+        await service.DeliverAndWait(affair.Closed(11));
+        Assert.Equal(("Stopped", "Yellow"), ((await Standing.Of(service, affair.FindingId)).Status, (await Standing.Of(service, affair.FindingId)).Light));
+        Assert.Equal(2, (await Recorded<LadderStopped>(affair)).Count);
+    }
+
+    [Fact]
     public async Task An_overdue_report_for_a_date_that_was_extended_since_is_ignored()
     {
         service.ItIs(Monday.AddDays(2));

@@ -21,6 +21,7 @@ switch (args)
     ("bulk", Bulk.Measure),
     ("sweep", DueEntries.Measure),
     ("logbook", MillionsOfEntries.Measure),
+    ("findings", MillionsOfFindings.Measure),
     ("pledges", PledgeCascade.Measure),
     ("province", Province.Measure),
 ];

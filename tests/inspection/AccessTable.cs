@@ -24,7 +24,26 @@ public sealed class AccessTable(InspectionService service)
         ("POST", Api + "/rounds/{roundId:guid}/recusal-overrides", [Discipline]),
         ("POST", Api + "/rounds/{roundId:guid}/report", [Discipline]),
         ("POST", Api + "/rounds/{roundId:guid}/close", [Discipline]),
-        ("POST", Api + "/rounds/{roundId:guid}/units/{code}/checks", [Inspector]),
+        ("POST", Api + "/rounds/{roundId:guid}/follow-ups", [Discipline]),
+        ("POST", Api + "/rounds/{roundId:guid}/move", [Discipline]),
+        ("GET", Api + "/rounds/{roundId:guid}/progress", Reading),
+        ("GET", Api + "/rounds/{roundId:guid}/report", [Discipline, Inspector]),
+        ("GET", Api + "/rounds/{roundId:guid}/units/{code}", Reading),
+        ("POST", Api + "/blackouts", [Discipline]),
+        ("GET", Api + "/blackouts", [Discipline, Inspector]),
+        ("POST", Api + "/blackouts/{blackoutId:guid}/end", [Discipline]),
+        ("POST", Api + "/blackouts/{blackoutId:guid}/overrides", [Discipline]),
+        ("POST", Api + "/tour-terms", [Discipline]),
+        ("GET", Api + "/tours", Reading),
+        ("POST", Api + "/joint-teams", [Discipline]),
+        ("GET", Api + "/joint-teams", [Discipline, Inspector]),
+        ("POST", Api + "/joint-teams/{teamId:guid}/end", [Discipline]),
+        ("POST", Api + "/rounds/{roundId:guid}/assignment-proposals", [Discipline]),
+        ("POST", Api + "/rounds/{roundId:guid}/assignment-proposals/{proposalId:guid}/accept", [Discipline]),
+        ("POST", Api + "/rounds/{roundId:guid}/units/{code}/checks", [Inspector, Leader]),
+        ("POST", Api + "/rounds/{roundId:guid}/units/{code}/recurrences", [Inspector]),
+        ("POST", Api + "/rounds/{roundId:guid}/units/{code}/confirmations", [Inspector]),
+        ("POST", Api + "/findings/{findingId:guid}/answers", [Leader, Clerk, Department]),
         ("POST", Api + "/rounds/{roundId:guid}/units/{code}/remarks", [Inspector]),
         ("POST", Api + "/rounds/{roundId:guid}/units/{code}/findings", [Inspector]),
         ("POST", Api + "/declared-interests", [Discipline]),
@@ -56,6 +75,15 @@ public sealed class AccessTable(InspectionService service)
     // Where the common body does not fit: what the path ends with, and its own body.
     private static readonly (string End, string Body)[] Bodies =
     [
+        // Rounds
+        ("/blackouts", """{"unit":"NOWHERE","from":"2026-01-01","until":"2026-01-01","reason":"r"}"""),
+        ("/overrides", """{"kind":"Tour","from":"2026-01-01","until":"2026-01-01","reason":"r"}"""),
+        ("/tour-terms", """{"title":"t","unit":"NOWHERE","kinds":[],"from":"2026-01-01","until":"2026-01-01"}"""),
+        ("/joint-teams", """{"code":"c","title":"t","unit":"NOWHERE","classes":[],"leader":"a","members":[],"reason":"r"}"""),
+        ("/follow-ups", """{"title":"t","from":"2026-01-01","until":"2026-01-01"}"""),
+        ("/assignment-proposals", """{"teams":[{"leader":"a"}]}"""),
+        ("/recurrences", """{"findingId":"018f0000-0000-7000-8000-000000000000","description":"d"}"""),
+        ("/confirmations", """{"findingId":"018f0000-0000-7000-8000-000000000000","note":"n"}"""),
         // Draw
         // Letters
         // Campaigns
@@ -135,6 +163,9 @@ public sealed class AccessTable(InspectionService service)
     [InlineData("/findings")]
     [InlineData("/extension-requests")]
     [InlineData("/declared-interests")]
+    [InlineData("/blackouts")]
+    [InlineData("/joint-teams")]
+    [InlineData("/tours")]
     public async Task A_list_shows_nothing_of_a_foreign_unit(string list)
     {
         var place = await Place.Make(service);
@@ -156,7 +187,7 @@ public sealed class AccessTable(InspectionService service)
     }
 
     // A unit with one object of every kind a route can address.
-    private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request)
+    private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request, Guid Blackout, Guid JointTeam, Guid Proposal)
     {
         public static async Task<Place> Make(InspectionService service)
         {
@@ -167,10 +198,17 @@ public sealed class AccessTable(InspectionService service)
             await service.DeliverAndWait(d.Submitted(found, 1));
             await d.As(Discipline, d.Overseer).Post(Api + "/declared-interests", new { person = d.Leader, unit = d.OtherDepartment, reason = "亲属" }).Gives(HttpStatusCode.Created);
             var round = (await d.Get(found)).GetProperty("roundId").GetGuid();
-            return new(d.Code, d.Department, d.Inspector, round, found.Id, asked.RequestId);
+            async Task<Guid> Made(string path, object body, string id, HttpStatusCode status = HttpStatusCode.Created) =>
+                (await d.As(Discipline, d.Overseer).Post(Api + path, body).Gives(status)).GetProperty(id).GetGuid();
+            var blackout = await Made("/blackouts", new { unit = d.OtherDepartment, from = d.Today, until = d.Today, reason = "考察" }, "blackoutId");
+            var joint = await Made("/joint-teams", new { code = d.Code, title = "组", unit = d.Code, classes = new[] { "A" }, leader = d.Leader, members = Array.Empty<string>(), reason = "组建" }, "teamId", HttpStatusCode.OK);
+            await Made("/tour-terms", new { title = "届", unit = d.Code, kinds = Array.Empty<string>(), from = d.Today, until = d.Today }, "termId");
+            var proposal = await Made($"/rounds/{await d.Round(d.Branch)}/assignment-proposals", new { teams = new[] { new { leader = d.Leader } } }, "proposalId", HttpStatusCode.OK);
+            return new(d.Code, d.Department, d.Inspector, round, found.Id, asked.RequestId, blackout, joint, proposal);
         }
 
         public string Fill(string route) => route.Replace("{roundId:guid}", Round.ToString()).Replace("{code}", Checked)
+            .Replace("{blackoutId:guid}", Blackout.ToString()).Replace("{teamId:guid}", JointTeam.ToString()).Replace("{proposalId:guid}", Proposal.ToString())
             .Replace("{findingId:guid}", Finding.ToString()).Replace("{requestId:guid}", Request.ToString());
     }
 }

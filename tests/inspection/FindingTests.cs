@@ -106,7 +106,7 @@ public sealed class FindingTests(InspectionService service)
             service.Clock.Advance(TimeSpan.FromDays(1));
             await d.Raise(round, d.Fault(coming)).Gives(HttpStatusCode.Created);
             await d.Raise(round, d.Fault(d.SecondItem)).NamesField(HttpStatusCode.UnprocessableEntity, "itemCodes[0]");
-            Assert.Equal([d.Item, coming], await Checklist());
+            Assert.Equal([d.Item, d.SecondItem], await Checklist()); // frozen on the round's first day
         }
         finally
         {

@@ -236,6 +236,64 @@ public sealed class RectificationTasks(SmallDistrict service) : IClassFixture<Sm
         Assert.Equal(2, (await service.Recorded<RectificationOverdue>()).Count(o => o.TaskId == task.TaskId));
     }
 
+    [Fact]
+    public async Task A_finding_that_is_found_again_reopens_its_task_due_anew_with_the_first_due_date_kept()
+    {
+        var finding = Finding("P3-S01");
+        var task = await Raise(finding);
+        var evidence = await Attach(Holder, task.TaskId, Picture);
+        await Submit(Holder, task.TaskId, evidence);
+        await service.DeliverAndWait(Closed(finding, version: 2));
+        var due = finding.DueOn.AddDays(70);
+        await service.DeliverAndWait(Recurred(finding, due, version: 3));
+        Assert.Equal(("InProgress", due, finding.DueOn), await State(task.TaskId));
+        Assert.Equal(2, await Submit(Holder, task.TaskId, evidence));
+        Assert.Equal("Submitted", await Status(task.TaskId));
+        await service.DeliverAndWait(Returned(finding, task.TaskId, 2, version: 4));
+        Assert.Equal("Returned", await Status(task.TaskId));
+        Assert.Equal(3, await Submit(Holder, task.TaskId, evidence));
+        await service.DeliverAndWait(Decided(finding, Guid.CreateVersion7(), due.AddDays(5), version: 5));
+        await service.DeliverAndWait(Closed(finding, version: 6));
+        Assert.Equal(("Closed", due.AddDays(5), finding.DueOn), await State(task.TaskId));
+    }
+
+    [Fact]
+    public async Task Found_again_twice_late_and_out_of_order_gives_the_same_task()
+    {
+        var states = new List<(string?, DateOnly, DateOnly)>();
+        var due = service.Today.AddDays(90);
+        foreach (var order in Permutations([0, 1, 2]))
+        {
+            var finding = Finding("P3-S01");
+            var task = await Raise(finding);
+            await Submit(Holder, task.TaskId, await Attach(Holder, task.TaskId, Picture));
+            (IFact Fact, Guid Id)[] said = [(Closed(finding, 2), Guid.CreateVersion7()), (Recurred(finding, due, 3), Guid.CreateVersion7()), (Decided(finding, Guid.CreateVersion7(), due.AddDays(9), 4), Guid.CreateVersion7())];
+            foreach (var i in order.Concat(order))
+                await Deliver(said[i].Fact, said[i].Id);
+            states.Add(await State(task.TaskId));
+        }
+        Assert.Equal(("InProgress", due.AddDays(9), service.Today.AddDays(15)), Assert.Single(states.Distinct()));
+    }
+
+    [Fact]
+    public async Task Found_again_before_its_task_is_known_counts_from_the_beginning()
+    {
+        var finding = Finding("P3-S01");
+        await service.DeliverAndWait(Recurred(finding, finding.DueOn.AddDays(40), version: 3));
+        await service.DeliverAndWait(Closed(finding, version: 2));
+        var task = await Raise(finding);
+        Assert.Equal(("InProgress", finding.DueOn.AddDays(40), finding.DueOn), await State(task.TaskId));
+    }
+
+    private static FindingRecurred Recurred(FindingRaised f, DateOnly due, int version) =>
+        new(f.FindingId, f.CaseId, f.UnitCode, f.UnitPath, Guid.CreateVersion7(), 1, 30, 1, f.Severity, "再次出现", due, f.DueOn, Inspector, version);
+
+    private async Task<(string? Status, DateOnly DueOn, DateOnly FirstDueOn)> State(Guid task)
+    {
+        var shown = (await service.As(Role.Inspector).GetAsync($"{Tasks}/{task}").Gives(HttpStatusCode.OK)).GetProperty("task");
+        return (shown.GetProperty("status").GetString(), DateOnly.FromDateTime(shown.GetProperty("dueOn").GetDateTime()), DateOnly.FromDateTime(shown.GetProperty("firstDueOn").GetDateTime()));
+    }
+
     private FindingRaised Finding(params string[] items) => new(Guid.CreateVersion7(), Guid.CreateVersion7(), "FH_D01", "FH.FH_D01", Guid.CreateVersion7(), items, "作风", Severity.Serious, "未研究部署", 100, service.Today.AddDays(15), Inspector, 1);
 
     private static RectificationReturned Returned(FindingRaised f, Guid task, int attempt, int version) => new(f.FindingId, f.CaseId, f.UnitCode, f.UnitPath, task, attempt, "证据不足", version);
@@ -247,6 +305,7 @@ public sealed class RectificationTasks(SmallDistrict service) : IClassFixture<Sm
     private Task Deliver(IFact fact, Guid id) => fact switch
     {
         FindingRaised f => service.DeliverAndWait(f, id),
+        FindingRecurred r => service.DeliverAndWait(r, id),
         RectificationReturned r => service.DeliverAndWait(r, id),
         ExtensionDecided d => service.DeliverAndWait(d, id),
         FindingClosed c => service.DeliverAndWait(c, id),

@@ -47,10 +47,16 @@ public static class Case
                    bool_or(type = 'TaskBehindSchedule' or type like 'AnnualTask%') as task,
                    bool_or(type in ('DecisionIrregular', 'DecisionPutRight')) as decision,
                    min(recorded_at) as opened_at,
-                   max(recorded_at) filter (where type = 'FindingClosed') as closed_out,
+                   -- found again, it is open until a later version closes it out
+                   max(recorded_at) filter (where type = 'FindingClosed' and not exists (
+                       select from events r where r.type = 'FindingRecurred' and (r.body ->> 'version')::int > (e.body ->> 'version')::int)) as closed_out,
                    max(recorded_at) filter (where type = 'LadderStopped') as stopped,
                    max(recorded_at) filter (where type = 'LadderStopped' and exists (select from events s where s.type = 'LadderStarted' and s.subject = e.subject)) as ran_until,
-                   bool_or(type = 'LadderStarted' and not exists (select from events s where s.type = 'LadderStopped' and s.subject = e.subject)) as ladder_open,
+                   -- one that started again after its end is open again; its first start may never have been said, when its end was known first
+                   bool_or(type = 'LadderStarted' and (
+                       select count(*) filter (where s.type = 'LadderStarted') > count(*) filter (where s.type = 'LadderStopped')
+                              or max(s.recorded_at) filter (where s.type = 'LadderStarted') > max(s.recorded_at) filter (where s.type = 'LadderStopped')
+                       from events s where s.subject = e.subject and s.type in ('LadderStarted', 'LadderStopped'))) as ladder_open,
                    max(body ->> 'category') filter (where type = 'FindingRaised') as category,
                    min(body ->> 'itemCode') filter (where type = 'LogbookEntryMissing') as item,
                    min(body ->> 'postCode') filter (where type = 'PledgeOverdue') as post,

@@ -12,6 +12,15 @@ internal static class SentencesOfInspection
     [
         // Rounds, draws and teams
         // Findings
+        Of<FindingAnswered>(
+            (e, w) => $"共同单位 {e.UnitCode} 答复：{e.Text}（{w.Person(e.AnsweredBy)}）",
+            (e, w) => $"Unit {e.UnitCode}, which shares in it, answered: {e.Text} (by {w.Person(e.AnsweredBy)})"),
+        Of<FindingConfirmed>(
+            (e, w) => $"回头看确认整改到位（已 {e.CleanDays} 天）：{e.Note}；检查人 {w.Person(e.InspectorPerson)}",
+            (e, w) => $"Looked at again and still put right, after {e.CleanDays} days: {e.Note}; inspector {w.Person(e.InspectorPerson)}"),
+        Of<FindingRecurred>(
+            (e, w) => $"问题第 {e.Count} 次再次发现（{w.Of(e.Severity)}，销号后 {e.CleanDays} 天）：{e.Description}；重新整改期限 {e.DueOn:yyyy-MM-dd}（原期限 {e.FirstDueOn:yyyy-MM-dd}）；检查人 {w.Person(e.InspectorPerson)}",
+            (e, w) => $"Found again for the {e.Count}. time ({w.Of(e.Severity)}, {e.CleanDays} days after the close-out): {e.Description}; due anew {e.DueOn:yyyy-MM-dd}, first due {e.FirstDueOn:yyyy-MM-dd}; inspector {w.Person(e.InspectorPerson)}"),
         // Letters
         // Campaigns
         // Clues

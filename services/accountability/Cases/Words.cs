@@ -7,7 +7,7 @@ namespace DutyNet.Accountability.Cases;
 public sealed class Words(bool english, IReadOnlyDictionary<string, string> names)
 {
     private static readonly string[] PersonFields =
-        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy", "reviewerPerson", "superiorPersonCode", "leadPersonCode", "toPerson", "proposer", "chair"];
+        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy", "reviewerPerson", "superiorPersonCode", "leadPersonCode", "toPerson", "proposer", "chair", "answeredBy"];
 
     /// <summary>True when the reader wants English.</summary>
     public bool English => english;

@@ -39,7 +39,7 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
     // After the lock, in a statement of its own: it sees what the holder before us committed.
     private static Task<List<Ladder>> Read(Tx tx, params Guid[] ids) => tx.QueryAsync<Ladder>("""
         select l.id, l.cause, l.cause_id, l.case_id, l.unit_code, coalesce(u.path, l.unit_path)::text as unit_path, l.about, l.post_id, l.person_code,
-               l.answerable_as_of, l.announced, l.agreed_due_on, l.agreed_version, l.overdue_on, l.settled_on,
+               l.answerable_as_of, l.announced, l.agreed_due_on, l.agreed_version, l.overdue_on, l.settled_on, l.settled_version, l.reopened_version,
                l.paused_at, l.paused_by, l.pause_reason, l.status, l.light, l.rung, l.cause_trace, l.waits_since
         from ladders l
         left join units u on u.code = l.unit_code
@@ -85,7 +85,8 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
             WaitsSince = known.SettledOn is null ? known.WaitsSince : null,
             CauseTrace = (known.Announced && !before.Announced) || (known.IsOverdue && !before.IsOverdue) ? Sweep.Cause ?? before.CauseTrace : before.CauseTrace,
         };
-        if (now.Announced && !before.Announced && status != LadderStatus.Stopped)
+        // also when it goes on after its end: found again, a finding has a ladder again
+        if (now.Announced && (!before.Announced || before.Status == LadderStatus.Stopped) && status != LadderStatus.Stopped)
             tx.Record(new LadderStarted(now.Id, now.CaseId, now.UnitCode, now.UnitPath, now.Cause, now.CauseId, now.PersonCode, now.DueOn!.Value));
         if (now.Light != before.Light)
             tx.Record(new LightChanged(now.Id, now.CaseId, now.UnitCode, now.UnitPath, before.Light, now.Light));
@@ -172,7 +173,7 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
         return tx.ExecuteAsync("""
             update ladders set
                 about = @About, post_id = @PostId, person_code = @PersonCode, answerable_as_of = @AnswerableAsOf, announced = @Announced,
-                agreed_due_on = @AgreedDueOn, agreed_version = @AgreedVersion, overdue_on = @OverdueOn, settled_on = @SettledOn,
+                agreed_due_on = @AgreedDueOn, agreed_version = @AgreedVersion, overdue_on = @OverdueOn, settled_on = @SettledOn, settled_version = @SettledVersion, reopened_version = @ReopenedVersion,
                 paused_at = @PausedAt, paused_by = @PausedBy, pause_reason = @PauseReason, unit_path = @UnitPath::ltree,
                 due_on = @DueOn, status = @status, light = @light, rung = @rung, next_rung_on = @next, cause_trace = @CauseTrace, waits_since = @WaitsSince,
                 stopped_at = case when @status = 'Stopped' then coalesce(stopped_at, @now) end
@@ -189,6 +190,8 @@ public sealed class Climb(TimeProvider clock, LadderPolicies policies)
             ladder.AgreedVersion,
             ladder.OverdueOn,
             ladder.SettledOn,
+            ladder.SettledVersion,
+            ladder.ReopenedVersion,
             ladder.PausedAt,
             ladder.PausedBy,
             ladder.PauseReason,

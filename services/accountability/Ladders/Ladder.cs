@@ -25,6 +25,11 @@ public sealed record Ladder
     public int AgreedVersion { get; init; }
     public DateOnly? OverdueOn { get; init; }
     public DateOnly? SettledOn { get; init; }
+    /// <summary>Version of the finding that settled it; 0 where the cause has no versions.</summary>
+    public int SettledVersion { get; init; }
+
+    /// <summary>Version of the finding in which it was found again.</summary>
+    public int ReopenedVersion { get; init; }
     public DateTimeOffset? PausedAt { get; init; }
     public string? PausedBy { get; init; }
     public string? PauseReason { get; init; }
@@ -91,6 +96,14 @@ public sealed record Ladder
 
     /// <summary>Takes over the day it was put right; the first counts.</summary>
     public Ladder Settle(DateOnly on) => SettledOn <= on ? this : this with { SettledOn = on };
+
+    /// <summary>Takes over the day a version of a finding was closed out; one that was found again since no longer counts.</summary>
+    public Ladder Settle(DateOnly on, int version) =>
+        version > SettledVersion && version > ReopenedVersion ? this with { SettledOn = on, SettledVersion = version } : this;
+
+    /// <summary>Takes over that a version of a finding was found again: what an earlier version settled is open.</summary>
+    public Ladder Reopen(int version) => version <= ReopenedVersion ? this
+        : version > SettledVersion ? this with { SettledOn = null, ReopenedVersion = version } : this with { ReopenedVersion = version };
 
     /// <summary>The day a rung falls due; the bell with the due date itself.</summary>
     public static DateOnly RungDueOn(Rung rung, DateOnly dueOn, LadderPolicies policies) => rung switch

@@ -15,6 +15,6 @@ public sealed class StopLadderOnFindingClosed(Inbox inbox, Climb climb) : IConsu
     {
         var before = await climb.Hold(tx, LadderCause.RectificationOverdue, closed.FindingId, closed.CaseId, closed.UnitCode, closed.UnitPath);
         var closedOn = EnvelopeHeaders.Of(context).RecordedAt.DateInChina();
-        await climb.Follow(tx, before, before.Settle(closedOn), Rung.Bell);
+        await climb.Follow(tx, before, before.Settle(closedOn, closed.Version), Rung.Bell);
     });
 }

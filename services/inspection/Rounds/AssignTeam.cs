@@ -3,7 +3,6 @@ using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
-using DutyNet.Contracts.Inspection;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DutyNet.Inspection.Rounds;
@@ -25,9 +24,7 @@ internal static class AssignTeam
 
     private sealed record UnitOfRound(string Code, string Path, bool HasTeam);
 
-    private sealed record Person(string Code, bool HoldsPost);
-
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/teams", Handle)
+        public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/teams", Handle)
         .Requires(Role.Discipline)
         .WithSummary("Assigns a team to units of a round. Refused (409 recusal) for a member with a post in the unit, above or below it, a native of it, who served there within 3 years (policy) or declared an interest, and for the same leader or half the same members as in the unit's round before or after; another person's recusal override lifts one ground.");
 
@@ -51,11 +48,7 @@ internal static class AssignTeam
                 order by u.code
                 for update of u
                 """, new { roundId, request.Units })).Where(u => caller.MaySee(u.Path)).ToDictionary(u => u.Code);
-            var known = (await tx.QueryAsync<Person>("""
-                select person_code as code, bool_or(held_from <= @today and (held_until is null or held_until >= @today)) as holds_post
-                from holdings where person_code = any(@people) group by person_code
-                """, new { people, today })).ToDictionary(p => p.Code, p => p.HoldsPost);
-            List<FieldError> wrong = [.. WrongPeople(request, known), .. WrongUnits(request.Units, units)];
+            List<FieldError> wrong = [.. await Team.WrongPeople(tx, "", request.Leader, request.Members, today), .. WrongUnits(request.Units, units)];
             if (wrong.Count > 0)
                 return Problem.Invalid(wrong);
             if (request.Units.Index().Where(u => units[u.Item].HasTeam).ToList() is { Count: > 0 } taken)
@@ -70,24 +63,9 @@ internal static class AssignTeam
 
             var now = clock.GetUtcNow();
             var id = Guid.CreateVersion7(now);
-            await tx.ExecuteAsync("""
-                insert into teams (id, round_id, leader, members, assigned_by, assigned_person, assigned_at)
-                values (@id, @roundId, @Leader, @people, @Actor, @PersonCode, @now)
-                """, new { id, roundId, request.Leader, people, caller.Actor, caller.PersonCode, now });
-            await tx.ExecuteAsync("""
-                insert into team_units (team_id, round_id, unit_code) select @id, @roundId, unnest(@Units)
-                """, new { id, roundId, request.Units });
-            tx.Record(new TeamAssigned(id, roundId, round.UnitCode, round.UnitPath, request.Leader, people, request.Units));
+            await Team.Assign(tx, round, [new(id, request.Leader, people, request.Units)], caller, now);
             return TypedResults.Created($"/api/v1/inspection/rounds/{roundId}", new Response(id));
         }, ct);
-
-    private static IEnumerable<FieldError> WrongPeople(Request request, Dictionary<string, bool> known) =>
-        from person in request.Members.Index().Select(m => (Field: $"members[{m.Index}]", Code: m.Item)).Prepend((Field: "leader", Code: request.Leader))
-        let known1 = known.TryGetValue(person.Code, out var holds) ? holds : (bool?)null
-        where known1 != true
-        select known1 is null
-            ? new FieldError(person.Field, "unknown", "没有此人员。", "There is no such person.")
-            : new FieldError(person.Field, "holds-no-post", "该人员现无任职。", "This person holds no post now.");
 
     private static IEnumerable<FieldError> WrongUnits(string[] units, Dictionary<string, UnitOfRound> known)
     {

@@ -19,7 +19,7 @@ internal static class ReportRound
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/report", Handle)
         .Requires(Role.Discipline)
-        .WithSummary("Reports on a round in progress; afterwards it takes no more checks and findings.");
+        .WithSummary("Reports on a round in progress; afterwards it takes no more checks and findings. 409 parts-not-reported while a part of it (市带县) is not reported on.");
 
     private static Task<Results<Ok<Response>, Problem>> Handle(Guid roundId, Request request, Caller caller, Database db, TimeProvider clock, CancellationToken ct) =>
         db.InTransaction<Results<Ok<Response>, Problem>>(async tx =>
@@ -27,10 +27,12 @@ internal static class ReportRound
             var round = await Round.Lock(tx, roundId, caller);
             if (round is null)
                 return Round.NotFound;
-            if (round.Status is RoundStatus.Planned)
+            if (round.IsAhead)
                 return Problem.Conflict("nothing-checked", "本轮次尚未开展检查。", "Nothing has been checked in this round.");
             if (!round.TakesChecks)
                 return Round.Over;
+            if (await tx.QuerySingleAsync<bool>("select exists (select from rounds where parent_id = @roundId and status not in ('Reported', 'Closed'))", new { roundId }))
+                return Problem.Conflict("parts-not-reported", "还有分轮次未报告。", "A part of the round is not reported on.");
             await tx.ExecuteAsync("""
                 update rounds set status = 'Reported', summary = @Summary, reported_at = @now where id = @roundId
                 """, new { request.Summary, now = clock.GetUtcNow(), roundId });

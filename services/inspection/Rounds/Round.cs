@@ -1,6 +1,7 @@
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
+using DutyNet.Contracts;
 
 namespace DutyNet.Inspection.Rounds;
 
@@ -9,6 +10,9 @@ public enum RoundStatus
 {
     /// <summary>Planned; nothing looked at yet.</summary>
     Planned,
+
+    /// <summary>已抽取: its units were drawn; nothing looked at yet.</summary>
+    Drawn,
 
     /// <summary>A first check or finding exists.</summary>
     InProgress,
@@ -39,17 +43,43 @@ public enum CheckMethod
     Accounts,
 }
 
+/// <summary>What oversight is present at (001: 立法、审计、换届选举).</summary>
+public enum Occasion
+{
+    /// <summary>立法</summary>
+    Legislation,
+
+    /// <summary>审计</summary>
+    Audit,
+
+    /// <summary>选举</summary>
+    Election,
+
+    /// <summary>其他</summary>
+    Other,
+}
+
 /// <summary>A round: its states, and who may run it.</summary>
-internal sealed record Round(Guid Id, RoundStatus Status, DateOnly FromOn, string UnitCode, string UnitPath, string PlannedBy, string? PlannedPerson)
+internal sealed record Round(
+    Guid Id, RoundStatus Status, RoundKind Kind, DateOnly FromOn, DateOnly UntilOn, string UnitCode, string UnitPath, string PlannedBy, string? PlannedPerson, Guid? ParentId)
 {
     /// <summary>True while units may be checked and findings raised.</summary>
-    public bool TakesChecks => Status is RoundStatus.Planned or RoundStatus.InProgress;
+    public bool TakesChecks => IsAhead || Status is RoundStatus.InProgress;
+
+    /// <summary>True before anything was looked at.</summary>
+    public bool IsAhead => Status is RoundStatus.Planned or RoundStatus.Drawn;
+
+    /// <summary>True when its units must not know of it beforehand.</summary>
+    public bool IsUnannounced => Kind is RoundKind.CovertVisit or RoundKind.SpotCheck;
+
+    /// <summary>Kinds that members of oversight (纪检委员) take part in without being inspectors (001).</summary>
+    public static bool IsOpenToOversight(RoundKind kind) => kind is RoundKind.RiskLookBack or RoundKind.Presence;
 
     /// <summary>Locks a round whole; null when it is not in the caller's subtree, which then need not know of it.</summary>
     public static async Task<Round?> Lock(Tx tx, Guid roundId, Caller caller)
     {
         var round = await tx.QuerySingleOrDefaultAsync<Round>("""
-            select r.id, r.status, r.from_on, r.unit_code, u.path::text as unit_path, r.planned_by, r.planned_person
+            select r.id, r.status, r.kind, r.from_on, r.until_on, r.unit_code, u.path::text as unit_path, r.planned_by, r.planned_person, r.parent_id
             from rounds r join units u on u.code = r.unit_code
             where r.id = @roundId
             for update of r

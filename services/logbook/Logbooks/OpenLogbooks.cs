@@ -18,10 +18,13 @@ internal static class OpenLogbooks
     /// <summary>Opens those the rectification of a finding gives rise to.</summary>
     public static Task OfRectification(Tx tx, Guid findingId, DateTimeOffset now) => Open(tx, now, now.DateInChina().AddDays(1).Year, postId: null, findingId);
 
+    /// <summary>Opens those a unit's place in a term of tours gives rise to.</summary>
+    public static Task OfTour(Tx tx, Guid termId, string unitCode, DateTimeOffset now) => Open(tx, now, now.DateInChina().AddDays(1).Year, postId: null, findingId: null, termId, unitCode);
+
     /// <summary>Opens some of those of a year that has begun; the number opened.</summary>
     public static Task<int> OfYear(Tx tx, DateTimeOffset now) => Open(tx, now, now.DateInChina().Year, postId: null, findingId: null);
 
-    private static async Task<int> Open(Tx tx, DateTimeOffset now, int year, Guid? postId, Guid? findingId)
+    private static async Task<int> Open(Tx tx, DateTimeOffset now, int year, Guid? postId, Guid? findingId, Guid? termId = null, string? unitCode = null)
     {
         var opened = await tx.QueryAsync<Opened>("""
             with owed as (
@@ -29,14 +32,15 @@ internal static class OpenLogbooks
                 select unit_code, post_id, owed_by, owed_from as since, last_on as until, null::text as person_code,
                        year_of(owed_from) as first_year, least(year_of(last_on), @year) as last_year
                 from duties
-                where isfinite(owed_from) and @findingId::uuid is null and (@postId::uuid is null or post_id = @postId)
+                where isfinite(owed_from) and @findingId::uuid is null and @termId::uuid is null and (@postId::uuid is null or post_id = @postId)
                 union all
-                -- a rectification is recorded in the book of the year it is due in
+                -- a rectification, or what a tour asks for, is recorded in the book of the year it is due in
                 select unit_code, post_id, owed_by, period_from, period_until, person_code,
                        year_of(due_on), year_of(due_on)
                 from expected_entries
-                where source = 'Rectification' and status = 'Expected' and isfinite(due_on)
-                  and (@postId::uuid is null or post_id = @postId) and (@findingId::uuid is null or finding_id = @findingId)),
+                where source in ('Rectification', 'Tour') and status = 'Expected' and isfinite(due_on)
+                  and (@postId::uuid is null or post_id = @postId) and (@findingId::uuid is null or finding_id = @findingId)
+                  and (@termId::uuid is null or (tour_term = @termId and unit_code = @unitCode))),
             wanted as (
                 select o.unit_code, case o.owed_by when 'Post' then o.person_code end as person_code, y.year
                 from owed o, generate_series(o.first_year, o.last_year) as y(year)
@@ -59,7 +63,7 @@ internal static class OpenLogbooks
             select o.id, o.unit_code, u.path::text as unit_path, o.person_code, o.year
             from opened o join units u on u.code = o.unit_code
             order by o.id
-            """, new { now, year, postId, findingId, most = MostAtOnce });
+            """, new { now, year, postId, findingId, termId, unitCode, most = MostAtOnce });
         tx.Record(opened.Select(o => new LogbookOpened(o.Id, o.UnitCode, o.UnitPath, o.PersonCode, o.Year)));
         return opened.Count;
     }

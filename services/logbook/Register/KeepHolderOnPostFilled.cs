@@ -1,5 +1,7 @@
 using DutyNet.Chassis.Inbox;
+using DutyNet.Contracts;
 using DutyNet.Contracts.Responsibility;
+using DutyNet.Logbook.ExpectedEntries;
 using DutyNet.Logbook.Logbooks;
 using MassTransit;
 
@@ -13,8 +15,14 @@ public sealed class KeepHolderOnPostFilled(Inbox inbox, TimeProvider clock) : IC
     {
         await Register.OneAtATime(tx, e.PostId);
         await Register.HearOfUnit(tx, e.UnitCode, e.UnitPath);
+        if (e.Role is PostRole.FirstResponsible)
+            await TourEntry.Hold(tx, e.UnitCode);
         if (await Register.KeepHolding(tx, new Holding(
             e.HoldingId, e.PostId, e.PostCode, e.UnitCode, e.Title, e.Role.ToString(), e.Areas, e.PersonCode, e.PersonName, e.Rank, e.NativePlace, e.From, null, e.Version)))
+        {
+            if (e.Role is PostRole.FirstResponsible)
+                await TourEntry.GiveToFirstResponsible(tx, e.UnitCode);
             await OpenLogbooks.OfPost(tx, e.PostId, clock.GetUtcNow());
+        }
     });
 }

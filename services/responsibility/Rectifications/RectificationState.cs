@@ -30,6 +30,9 @@ public enum VerdictKind
 
     /// <summary>销号</summary>
     Closed,
+
+    /// <summary>再次发现: found again after the close-out.</summary>
+    Recurred,
 }
 
 /// <summary>One word of the inspecting side about a finding, by the finding's version.</summary>
@@ -47,7 +50,10 @@ public sealed record RectificationState(RectificationStatus Status, DateOnly Due
     /// <param name="verdicts">What was said, in any order.</param>
     public static RectificationState Of(int attempts, bool reported, DateOnly firstDueOn, IReadOnlyCollection<Verdict> verdicts)
     {
-        var status = verdicts.Any(v => v.Kind == VerdictKind.Closed) ? RectificationStatus.Closed
+        // Found again: what was closed out before is open, and what was submitted before is done with. The close-out that was in between names its last submission.
+        var recurred = verdicts.Where(v => v.Kind == VerdictKind.Recurred).MaxBy(v => v.Version);
+        var status = verdicts.Any(v => v.Kind == VerdictKind.Closed && v.Version > (recurred?.Version ?? 0)) ? RectificationStatus.Closed
+            : recurred is not null && attempts <= (recurred.Attempt ?? 0) ? RectificationStatus.InProgress
             : attempts == 0 ? reported ? RectificationStatus.InProgress : RectificationStatus.Assigned
             : verdicts.Any(v => v.Kind == VerdictKind.Returned && v.Attempt >= attempts) ? RectificationStatus.Returned
             : RectificationStatus.Submitted;
@@ -56,5 +62,5 @@ public sealed record RectificationState(RectificationStatus Status, DateOnly Due
 
     /// <summary>The newest decision that says which due date holds; null when the first one does.</summary>
     public static Verdict? DueDate(IEnumerable<Verdict> verdicts) =>
-        verdicts.Where(v => v is { Kind: VerdictKind.ExtensionDecided, DueOn: not null }).MaxBy(v => v.Version);
+        verdicts.Where(v => v is { Kind: VerdictKind.ExtensionDecided or VerdictKind.Recurred, DueOn: not null }).MaxBy(v => v.Version);
 }

@@ -44,6 +44,12 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["proposer"] = "person",
         ["electors"] = "person",
         ["item"] = "item",
+        ["itemCode"] = "item",
+        ["findingId"] = "finding",
+        ["findings"] = "finding",
+        ["jointUnits"] = "unit",
+        ["jointTeam"] = "joint-team-code",
+        ["term"] = "tour-term",
     };
 
     // The segment before a parameter of the path says what it names.
@@ -81,6 +87,9 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["rounds"] = "round",
         ["findings"] = "finding",
         ["extension-requests"] = "extension-request",
+        ["blackouts"] = "blackout",
+        ["joint-teams"] = "joint-team",
+        ["assignment-proposals"] = "assignment-proposal",
         ["ladders"] = "ladder",
         ["reminders"] = "reminder",
         ["proposals"] = "proposal",

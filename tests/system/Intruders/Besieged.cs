@@ -124,7 +124,18 @@ public sealed class Besieged : IAsyncLifetime
         await other.Post($"inspection/rounds/{shared}/units/{flow.InspectedUnit}/findings", new { itemCodes = new[] { flow.BreachedItem }, category = "责任落实不到位", severity = "Grave", description = "未研究。" });
         SharedRound = shared!;
         await discipline.Post("inspection/declared-interests", new { person = flow.Inspectors[1], unit = flow.InspectedUnit, reason = "近亲属任职。" });
+        await Round(flow, discipline);
         await discipline.UntilListed("inspection/extension-requests?open=true", _ => true, "the request reached the inspecting side");
+    }
+
+    // One of each kind of thing that rounds, tours and assignments leave.
+    private static async Task Round(Scenario.FindingToCloseOut flow, Api discipline)
+    {
+        await discipline.Post("inspection/blackouts", new { unit = flow.InspectedUnit, from = Today.AddDays(100), until = Today.AddDays(104), reason = "年度班子考察" });
+        await discipline.Post("inspection/joint-teams", new { code = "SIEGE", title = "联合检查组", unit = District.Root, classes = Array.Empty<string>(), leader = "P00013", members = new[] { "P00014" }, reason = "组建" });
+        await discipline.Post("inspection/tour-terms", new { title = "本届巡察", unit = flow.InspectedUnit, kinds = Array.Empty<string>(), from = Today, until = Today.AddYears(4) });
+        var planned = (await discipline.Post("inspection/rounds", new { kind = "YearEnd", title = "年底集中检查", from = Today.AddDays(20), until = Today.AddDays(40), units = new[] { "FH_D02" } })).GetProperty("roundId").GetString();
+        await discipline.Post($"inspection/rounds/{planned}/assignment-proposals", new { teams = new[] { new { jointTeam = "SIEGE" } } });
     }
 
     // What the year brings: something of each kind, of units other than the town.
