@@ -1,8 +1,11 @@
 using DutyNet.Chassis;
+using DutyNet.Inspection.Clues;
+using DutyNet.Inspection.Draws;
 using DutyNet.Inspection.ExtensionRequests;
 using DutyNet.Inspection.Findings;
 using DutyNet.Inspection.Register;
 using DutyNet.Inspection.Rounds;
+using DutyNet.Inspection.Supervisors;
 
 namespace DutyNet.Inspection;
 
@@ -20,6 +23,8 @@ public static class Program
         service.Consumers.Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>().Add<KeepItemsOnListPutInForce>();
         // Findings and extensions
         service.Consumers.Add<MarkAssignedOnRectificationAssigned>().Add<MarkSubmittedOnRectificationSubmitted>().Add<MarkOverdueOnRectificationOverdue>().Add<KeepRequestOnExtensionRequested>();
+        // Clues and supervisors
+        service.Sweep<PublishOverdueClues>().Sweep<PublishReturnsMissing>();
 
         return service.Build(routes =>
         {
@@ -28,14 +33,17 @@ public static class Program
             // Recusal and teams
             AssignTeam.Map(routes); DeclareInterest.Map(routes); ListDeclaredInterests.Map(routes); OverrideRecusal.Map(routes);
             // Draw
+            PrepareDraw.Map(routes); ProposeExclusion.Map(routes); DecideExclusion.Map(routes); CommitDraw.Map(routes); ContributeToDraw.Map(routes); RevealDraw.Map(routes); CancelDraw.Map(routes); ProposeReplacement.Map(routes); DecideReplacement.Map(routes); ListDraws.Map(routes); GetDraw.Map(routes); ListPopulation.Map(routes); ReadPopulation.Map(routes); VerifyDraw.Map(routes);
             // Findings and extensions
             RaiseFinding.Map(routes); ReturnRectification.Map(routes); CloseFinding.Map(routes); ListFindings.Map(routes); GetFinding.Map(routes); DecideExtension.Map(routes); ListExtensionRequests.Map(routes);
             // Letters
             // Campaigns
             // Clues
+            RegisterClue.Map(routes); MergeClues.Map(routes); SeparateClue.Map(routes); DisposeClue.Map(routes); RecordReply.Map(routes); ReportClue.Map(routes); ConvertToFinding.Map(routes); RequestAccountability.Map(routes); ListClues.Map(routes); ReadClue.Map(routes); CountClues.Map(routes);
             // Oral reports and appraisals
             // Process oversight and outcome reviews
             // Supervisors
+            RecruitSupervisor.Map(routes); EndSupervisor.Map(routes); ListSupervisors.Map(routes); MakeObservation.Map(routes); ListObservations.Map(routes); ConvertObservation.Map(routes); MakeReturn.Map(routes); ListReturns.Map(routes);
             // Assessment
         });
     }

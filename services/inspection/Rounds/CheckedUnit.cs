@@ -14,7 +14,7 @@ internal sealed record CheckedUnit(Guid RoundId, RoundStatus Status, string Code
     public static async Task<(CheckedUnit? Unit, Problem? Refused)> Begin(Tx tx, Guid roundId, string code, Caller caller, Policies policies, DateOnly today)
     {
         // Only the first of a round takes the row for itself; the others share it, so that inspectors do not wait for each other.
-        await tx.ExecuteAsync("update rounds set status = 'InProgress' where id = @roundId and status = 'Planned'", new { roundId });
+        await tx.ExecuteAsync("update rounds set status = 'InProgress' where id = @roundId and status in ('Planned', 'Drawn')", new { roundId });
         var unit = await tx.QuerySingleOrDefaultAsync<CheckedUnit>("""
             select r.id as round_id, r.status, u.code, u.path::text as path,
                    exists (select from team_units tu join teams t on t.id = tu.team_id

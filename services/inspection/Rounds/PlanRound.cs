@@ -19,13 +19,17 @@ internal static class PlanRound
     /// <param name="Until">Last day, not before the first and within 5 years (policy).</param>
     /// <param name="Units">Codes of the units to be looked at, each once.</param>
     /// <param name="Methods">Methods planned.</param>
+    /// <param name="ByDraw">True when its units come from a draw: none is named then.</param>
+    /// <param name="Unit">With ByDraw: code of the unit whose subtree is drawn from.</param>
     public sealed record Request(
         RoundKind Kind,
         [StringLength(200, MinimumLength = 1)] string Title,
         DateOnly From,
         DateOnly Until,
-        [MinLength(1), MaxLength(2000)] string[] Units,
-        [MaxLength(5)] CheckMethod[]? Methods = null);
+        [MaxLength(2000)] string[] Units,
+        [MaxLength(5)] CheckMethod[]? Methods = null,
+        bool ByDraw = false,
+        [StringLength(32)] string? Unit = null);
 
     /// <summary>The round as planned.</summary>
     public sealed record Response(Guid RoundId, RoundStatus Status);
@@ -46,9 +50,14 @@ internal static class PlanRound
                 return Problem.Invalid("until", "before-from", "不得早于开始日期。", "Must not be before the first day.");
             if (OutOfRange(request, clock.Today().AddYears(policies.YearsAhead)) is { Count: > 0 } outside)
                 return Problem.Invalid(outside);
-            var known = (await tx.QueryAsync<Known>("select code, path::text as path from units where code = any(@Units)", new { request.Units }))
+            if (request.Units.Length > 0 == request.ByDraw)
+                return Problem.Invalid("units", "too-short", "须列出单位，或由抽取产生，不得同时。", "Name units, or have them drawn, not both.");
+            string[] named = request.ByDraw ? [request.Unit ?? ""] : request.Units;
+            var known = (await tx.QueryAsync<Known>("select code, path::text as path from units where code = any(@named)", new { named }))
                 .Where(u => caller.MaySee(u.Path)).ToDictionary(u => u.Code, u => u.Path);
-            if (Wrong(request.Units, known) is { Count: > 0 } wrong)
+            if (request.ByDraw && known.Count == 0)
+                return Problem.Invalid("unit", "unknown", "没有此单位。", "There is no such unit.");
+            if (Wrong(named, known) is { Count: > 0 } wrong)
                 return Problem.Invalid(wrong);
             if (Round.Above(known.Values) is not { } above)
                 return Problem.Invalid("units", "different-trees", "各单位不在同一组织树中。", "The units do not belong to one tree.");
@@ -57,9 +66,9 @@ internal static class PlanRound
             var id = Guid.CreateVersion7(now);
             var unitCode = above.Split('.')[^1];
             await tx.ExecuteAsync("""
-                insert into rounds (id, kind, title, from_on, until_on, unit_code, methods, status, planned_by, planned_person, planned_at)
-                values (@id, @kind, @Title, @From, @Until, @unitCode, @methods, 'Planned', @Actor, @PersonCode, @now)
-                """, new { id, kind = request.Kind.ToString(), request.Title, request.From, request.Until, unitCode, methods = (request.Methods ?? []).Select(m => m.ToString()).Distinct().ToArray(), caller.Actor, caller.PersonCode, now });
+                insert into rounds (id, kind, title, from_on, until_on, unit_code, methods, status, by_draw, planned_by, planned_person, planned_at)
+                values (@id, @kind, @Title, @From, @Until, @unitCode, @methods, 'Planned', @ByDraw, @Actor, @PersonCode, @now)
+                """, new { id, request.ByDraw, kind = request.Kind.ToString(), request.Title, request.From, request.Until, unitCode, methods = (request.Methods ?? []).Select(m => m.ToString()).Distinct().ToArray(), caller.Actor, caller.PersonCode, now });
             await tx.ExecuteAsync("""
                 insert into round_units (round_id, unit_code, position)
                 select @id, u.code, u.position from unnest(@Units) with ordinality as u(code, position)

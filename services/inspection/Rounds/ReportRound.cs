@@ -27,7 +27,7 @@ internal static class ReportRound
             var round = await Round.Lock(tx, roundId, caller);
             if (round is null)
                 return Round.NotFound;
-            if (round.Status is RoundStatus.Planned)
+            if (round.Status is RoundStatus.Planned or RoundStatus.Drawn)
                 return Problem.Conflict("nothing-checked", "本轮次尚未开展检查。", "Nothing has been checked in this round.");
             if (!round.TakesChecks)
                 return Round.Over;

@@ -10,6 +10,9 @@ public enum RoundStatus
     /// <summary>Planned; nothing looked at yet.</summary>
     Planned,
 
+    /// <summary>Its units are drawn; nothing looked at yet.</summary>
+    Drawn,
+
     /// <summary>A first check or finding exists.</summary>
     InProgress,
 
@@ -43,7 +46,7 @@ public enum CheckMethod
 internal sealed record Round(Guid Id, RoundStatus Status, DateOnly FromOn, string UnitCode, string UnitPath, string PlannedBy, string? PlannedPerson)
 {
     /// <summary>True while units may be checked and findings raised.</summary>
-    public bool TakesChecks => Status is RoundStatus.Planned or RoundStatus.InProgress;
+    public bool TakesChecks => Status is RoundStatus.Planned or RoundStatus.Drawn or RoundStatus.InProgress;
 
     /// <summary>Locks a round whole; null when it is not in the caller's subtree, which then need not know of it.</summary>
     public static async Task<Round?> Lock(Tx tx, Guid roundId, Caller caller)
