@@ -36,6 +36,7 @@ public static class TheYear
         }
         console.MarkupLine("[bold]The year: inspection[/]");
         // Rounds: a spot check by draw and a half-year batch
+        await SpotCheckOfTheYear.Play(cast, scenario, today, console);
         // Letter and campaign
         // Oral reports
         // Assessment

@@ -405,14 +405,14 @@ public sealed class DrawTests(InspectionService service)
 
     /// <summary>A spot check whose units come from a draw over the whole district.</summary>
     internal static async Task<Guid> ByDraw(District d) =>
-        (await d.As(Role.Discipline, d.Planner).Post(Rounds, new { kind = "SpotCheck", title = "抽查", from = d.Today, until = d.Today.AddDays(10), units = Array.Empty<string>(), byDraw = true, unit = d.Code })
+        (await d.As(Role.Discipline, d.Planner).Post(Rounds, new { kind = "SpotCheck", title = "抽查", from = d.Today, until = d.Today.AddDays(10), units = Array.Empty<string>(), byDraw = true, population = new { below = d.Code } })
             .Gives(HttpStatusCode.Created)).GetProperty("roundId").GetGuid();
 
     /// <summary>A revealed draw of a round that is no secret, with an exclusion and a replacement that waits to be decided.</summary>
     internal static async Task<(Guid Draw, Guid Exclusion, Guid Replacement)> WithEverything(District d)
     {
         var planner = d.As(Role.Discipline, d.Planner);
-        var round = (await planner.Post(Rounds, new { kind = "HalfYear", title = "半年抽查", from = d.Today, until = d.Today.AddDays(10), units = Array.Empty<string>(), byDraw = true, unit = d.Code })
+        var round = (await planner.Post(Rounds, new { kind = "HalfYear", title = "半年抽查", from = d.Today, until = d.Today.AddDays(10), units = Array.Empty<string>(), byDraw = true, population = new { below = d.Code } })
             .Gives(HttpStatusCode.Created)).GetProperty("roundId").GetGuid();
         var draw = (await Prepare(d, round, [new { name = "all", quota = 1 }]).Gives(HttpStatusCode.Created)).GetProperty("drawId").GetGuid();
         var exclusion = (await planner.Post($"{Draws}/{draw}/exclusions", new { unit = d.Group, reason = "撤并" }).Gives(HttpStatusCode.Created)).GetProperty("exclusionId").GetGuid();

@@ -20,7 +20,7 @@ internal static class PlanRound
     /// <param name="Units">Codes of the units to be looked at, each once.</param>
     /// <param name="Methods">Methods planned.</param>
     /// <param name="ByDraw">True when its units come from a draw: none is named then.</param>
-    /// <param name="Unit">With ByDraw: code of the unit whose subtree is drawn from.</param>
+    /// <param name="Population">With ByDraw: below which unit they are drawn.</param>
     public sealed record Request(
         RoundKind Kind,
         [StringLength(200, MinimumLength = 1)] string Title,
@@ -29,7 +29,11 @@ internal static class PlanRound
         [MaxLength(2000)] string[] Units,
         [MaxLength(5)] CheckMethod[]? Methods = null,
         bool ByDraw = false,
-        [StringLength(32)] string? Unit = null);
+        Population? Population = null);
+
+    /// <summary>Units by one word.</summary>
+    /// <param name="Below">Code of the unit; it counts too.</param>
+    public sealed record Population([StringLength(32, MinimumLength = 1)] string Below);
 
     /// <summary>The round as planned.</summary>
     public sealed record Response(Guid RoundId, RoundStatus Status);
@@ -52,11 +56,11 @@ internal static class PlanRound
                 return Problem.Invalid(outside);
             if (request.Units.Length > 0 == request.ByDraw)
                 return Problem.Invalid("units", "too-short", "须列出单位，或由抽取产生，不得同时。", "Name units, or have them drawn, not both.");
-            string[] named = request.ByDraw ? [request.Unit ?? ""] : request.Units;
+            string[] named = request.ByDraw ? [request.Population?.Below ?? ""] : request.Units;
             var known = (await tx.QueryAsync<Known>("select code, path::text as path from units where code = any(@named)", new { named }))
                 .Where(u => caller.MaySee(u.Path)).ToDictionary(u => u.Code, u => u.Path);
             if (request.ByDraw && known.Count == 0)
-                return Problem.Invalid("unit", "unknown", "没有此单位。", "There is no such unit.");
+                return Problem.Invalid("population.below", "unknown", "没有此单位。", "There is no such unit.");
             if (Wrong(named, known) is { Count: > 0 } wrong)
                 return Problem.Invalid(wrong);
             if (Round.Above(known.Values) is not { } above)

@@ -52,7 +52,7 @@ internal static class MakeObservation
             if (wrong.Count > 0)
                 return Problem.Invalid(wrong);
             var id = Guid.CreateVersion7(now);
-            var outside = Supervisor.OutsideOfficeHours(request.ObservedAt, policies);
+            var outside = OfficeHours.Outside(request.ObservedAt, policies);
             await tx.ExecuteAsync("""
                 insert into observations (id, supervisor_id, unit_code, person_code, observed_at, place, text, outside_office_hours, recorded_by, recorded_person, recorded_at)
                 values (@id, @supervisorId, @Unit, @Person, @ObservedAt, @Place, @Text, @outside, @Actor, @PersonCode, @now)

@@ -1,4 +1,3 @@
-using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
@@ -23,14 +22,6 @@ internal sealed record Supervisor(Guid Id, string UnitCode, string UnitPath, str
             from supervisors s join units u on u.code = s.unit_code
             where s.id = @supervisorId and ((u.path ~ @scope::lquery and @discipline) or s.person_code = @person)
             """, new { supervisorId, scope = caller.Scope, discipline = caller.Is(Role.Discipline), person = caller.PersonCode });
-    }
-
-    /// <summary>True outside office hours (八小时之外): in the evening, at night, on Saturday and Sunday, in Asia/Shanghai. Holidays on other days are not known here.</summary>
-    public static bool OutsideOfficeHours(DateTimeOffset at, Policies policies)
-    {
-        var local = at.ToOffset(ShiftedClock.ChinaOffset);
-        var time = TimeOnly.FromDateTime(local.DateTime);
-        return local.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || time < policies.OfficeFrom || time >= policies.OfficeUntil;
     }
 
     public static Problem NotFound => Problem.NotFound("supervisor", "监督员");
