@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Inspection;

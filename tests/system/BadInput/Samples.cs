@@ -44,6 +44,9 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["proposer"] = "person",
         ["electors"] = "person",
         ["item"] = "item",
+        ["roundId"] = "round",
+        ["supervisor"] = "supervisor",
+        ["into"] = "clue",
     };
 
     // The segment before a parameter of the path says what it names.
@@ -81,6 +84,12 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["rounds"] = "round",
         ["findings"] = "finding",
         ["extension-requests"] = "extension-request",
+        ["draws"] = "draw",
+        ["exclusions"] = "draw-exclusion",
+        ["replacements"] = "draw-replacement",
+        ["clues"] = "clue",
+        ["supervisors"] = "supervisor",
+        ["observations"] = "observation",
         ["ladders"] = "ladder",
         ["reminders"] = "reminder",
         ["proposals"] = "proposal",
@@ -144,6 +153,8 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ("area", "string") when path.Contains("/decisions", StringComparison.Ordinal) => JsonValue.Create("spending"),
         ("meetingOn" or "occurredOn" or "reviewedOn", _) when path.Contains("/decisions", StringComparison.Ordinal) => JsonValue.Create(Day(0)),
         ("percent", _) => JsonValue.Create(40),
+        ("kind", "string") when path.EndsWith("/clues", StringComparison.Ordinal) || path.EndsWith("/clue", StringComparison.Ordinal) => JsonValue.Create("gifts"),
+        ("observedAt", _) => JsonValue.Create(DateTimeOffset.UtcNow.AddHours(-1).ToString("O", CultureInfo.InvariantCulture)),
         ("portfolioAreas", _) => new JsonArray(),
         _ => null,
     };
