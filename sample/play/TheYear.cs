@@ -40,6 +40,7 @@ public static class TheYear
             console.MarkupLine("  [grey]This year's half-year round was played before; it is left as it is.[/]");
         else
             await RoundsOfTheYear.Play(cast, scenario, today, console);
+        await SpotCheckOfTheYear.Play(cast, scenario, today, console);
         // Letter and campaign
         // Oral reports
         // Assessment

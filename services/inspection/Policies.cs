@@ -28,6 +28,13 @@ public sealed record Policies
     public int TourRectificationDays { get; init; } = 60;
 
     // Draw
+
+    /// <summary>The most a unit weighs in a draw that weighs by time: three years of months, and what was never looked at. Ours: the documents give no number.</summary>
+    public int DrawMostWeight { get; init; } = 36;
+
+    /// <summary>Contributions that a draw takes at most. Ours.</summary>
+    public int DrawMostContributions { get; init; } = 1000;
+
     // Findings
     /// <summary>From how many recurrences of one finding on a talk or proceeding is asked for (003: 对整改不到位的，将追究责任). The number is ours: the documents give none.</summary>
     public int RecurrencesToAccount { get; init; } = 2;
@@ -35,9 +42,53 @@ public sealed record Policies
     // Letters
     // Campaigns
     // Clues
+
+    /// <summary>
+    /// Codes of the kinds of clues; unset, twelve of ours: document 003 counts “12类225个问题线索” in one round of covert visits without naming the kinds.
+    /// </summary>
+    public string[]? ClueKinds { get; init; }
+
+    /// <summary>The kinds of clues in force.</summary>
+    public IReadOnlyList<string> KindsOfClues => ClueKinds ??
+    [
+        "formalism", "banquets", "gifts", "allowances", "public-vehicles", "public-travel", "weddings-and-funerals", "appointments", "village-assets",
+        "relief-funds", "tenders", "inaction",
+    ];
+
+    /// <summary>Days from receiving a clue until its disposal must be decided (the discipline bodies' working rules: within 30 days; known well, not among the documents).</summary>
+    public int ClueDecideDays { get; init; } = 30;
+
+    /// <summary>Days for the reply to a talk or inquiry: 15 working days, counted as three weeks (rules: 谈话函询).</summary>
+    public int ClueReplyDays { get; init; } = 21;
+
+    /// <summary>Days from the talk or reply until the report on it: one month (rules: 谈话函询).</summary>
+    public int ClueReportDays { get; init; } = 30;
+
+    /// <summary>Days for a preliminary check. Ours: two months.</summary>
+    public int ClueCheckDays { get; init; } = 60;
+
+    /// <summary>Days after which a clue kept pending is looked at again. Ours: half a year.</summary>
+    public int CluePendingDays { get; init; } = 180;
+
     // Oral reports and appraisals
     // Process oversight and outcome reviews
     // Supervisors
+
+    /// <summary>Longest term of a supervisor, in years. Ours: the documents give no number.</summary>
+    public int SupervisorMostYears { get; init; } = 5;
+
+    /// <summary>Months between two returns of a supervisor (document 002 says “at intervals”); ours: a quarter.</summary>
+    public int SupervisorReturnMonths { get; init; } = 3;
+
+    /// <summary>Days after the end of a period until its return is due. Ours.</summary>
+    public int SupervisorReturnDays { get; init; } = 10;
+
+    /// <summary>First minute of office hours on Monday to Friday, in Asia/Shanghai; what is outside is outside office hours (八小时之外). Ours.</summary>
+    public TimeOnly OfficeFrom { get; init; } = new(8, 30);
+
+    /// <summary>The minute at which office hours end. Ours.</summary>
+    public TimeOnly OfficeUntil { get; init; } = new(17, 30);
+
     // Assessment
 
     /// <summary>Days to put a finding of this severity right.</summary>

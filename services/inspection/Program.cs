@@ -1,12 +1,15 @@
 using DutyNet.Chassis;
 using DutyNet.Inspection.Assignments;
 using DutyNet.Inspection.Blackouts;
+using DutyNet.Inspection.Clues;
+using DutyNet.Inspection.Draws;
 using DutyNet.Inspection.ExtensionRequests;
 using DutyNet.Inspection.Findings;
 using DutyNet.Inspection.JointTeams;
 using DutyNet.Inspection.Register;
 using DutyNet.Inspection.Rounds;
 using DutyNet.Inspection.Tours;
+using DutyNet.Inspection.Supervisors;
 
 namespace DutyNet.Inspection;
 
@@ -26,6 +29,8 @@ public static class Program
         service.Consumers.Add<MarkAssignedOnRectificationAssigned>().Add<MarkSubmittedOnRectificationSubmitted>().Add<MarkOverdueOnRectificationOverdue>().Add<KeepRequestOnExtensionRequested>();
         // Tours
         service.Sweep<PublishTourStatus>();
+        // Clues and supervisors
+        service.Sweep<PublishOverdueClues>().Sweep<PublishReturnsMissing>();
 
         return service.Build(routes =>
         {
@@ -35,14 +40,17 @@ public static class Program
             // Recusal and teams
             AssignTeam.Map(routes); DeclareInterest.Map(routes); ListDeclaredInterests.Map(routes); OverrideRecusal.Map(routes); SetJointTeam.Map(routes); EndJointTeam.Map(routes); ListJointTeams.Map(routes); ProposeAssignment.Map(routes); AcceptAssignment.Map(routes);
             // Draw
+            PrepareDraw.Map(routes); ProposeExclusion.Map(routes); DecideExclusion.Map(routes); CommitDraw.Map(routes); ContributeToDraw.Map(routes); RevealDraw.Map(routes); CancelDraw.Map(routes); ProposeReplacement.Map(routes); DecideReplacement.Map(routes); ListDraws.Map(routes); GetDraw.Map(routes); ListPopulation.Map(routes); ReadPopulation.Map(routes); VerifyDraw.Map(routes);
             // Findings and extensions
             RaiseFinding.Map(routes); ReturnRectification.Map(routes); CloseFinding.Map(routes); ListFindings.Map(routes); GetFinding.Map(routes); DecideExtension.Map(routes); ListExtensionRequests.Map(routes); RecordRecurrence.Map(routes); ConfirmFinding.Map(routes); AnswerFinding.Map(routes);
             // Letters
             // Campaigns
             // Clues
+            RegisterClue.Map(routes); MergeClues.Map(routes); SeparateClue.Map(routes); DisposeClue.Map(routes); RecordReply.Map(routes); ReportClue.Map(routes); ConvertToFinding.Map(routes); RequestAccountability.Map(routes); ListClues.Map(routes); ReadClue.Map(routes); CountClues.Map(routes);
             // Oral reports and appraisals
             // Process oversight and outcome reviews
             // Supervisors
+            RecruitSupervisor.Map(routes); EndSupervisor.Map(routes); ListSupervisors.Map(routes); MakeObservation.Map(routes); ListObservations.Map(routes); ConvertObservation.Map(routes); MakeReturn.Map(routes); ListReturns.Map(routes);
             // Assessment
         });
     }

@@ -20,6 +20,7 @@ switch (args)
     ("gateway", ThroughGateway.Measure),
     ("bulk", Bulk.Measure),
     ("sweep", DueEntries.Measure),
+    ("draw", DrawFromMany.Measure),
     ("logbook", MillionsOfEntries.Measure),
     ("findings", MillionsOfFindings.Measure),
     ("pledges", PledgeCascade.Measure),

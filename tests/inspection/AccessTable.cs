@@ -55,12 +55,45 @@ public sealed class AccessTable(InspectionService service)
         ("GET", Api + "/extension-requests", Reading),
         ("POST", Api + "/extension-requests/{requestId:guid}/decide", [Inspector, Discipline]),
         // Draw
+        ("POST", Api + "/draws", [Discipline]),
+        ("GET", Api + "/draws", Reading),
+        ("GET", Api + "/draws/{drawId:guid}", Reading),
+        ("GET", Api + "/draws/{drawId:guid}/population", Reading),
+        ("GET", Api + "/draws/{drawId:guid}/population.txt", Reading),
+        ("GET", Api + "/draws/{drawId:guid}/verify", Reading),
+        ("POST", Api + "/draws/{drawId:guid}/exclusions", [Discipline]),
+        ("POST", Api + "/draws/{drawId:guid}/exclusions/{exclusionId:guid}/decide", [Discipline]),
+        ("POST", Api + "/draws/{drawId:guid}/commit", [Discipline]),
+        ("POST", Api + "/draws/{drawId:guid}/contributions", Reading),
+        ("POST", Api + "/draws/{drawId:guid}/cancel", [Discipline]),
+        ("POST", Api + "/draws/{drawId:guid}/reveal", [Discipline]),
+        ("POST", Api + "/draws/{drawId:guid}/replacements", [Discipline]),
+        ("POST", Api + "/draws/{drawId:guid}/replacements/{replacementId:guid}/decide", [Discipline]),
         // Letters
         // Campaigns
         // Clues
+        ("POST", Api + "/clues", [Discipline]),
+        ("GET", Api + "/clues", [Discipline]),
+        ("GET", Api + "/clues/statistics", [Discipline]),
+        ("GET", Api + "/clues/{clueId:guid}", [Discipline]),
+        ("POST", Api + "/clues/{clueId:guid}/merge", [Discipline]),
+        ("POST", Api + "/clues/{clueId:guid}/separate", [Discipline]),
+        ("POST", Api + "/clues/{clueId:guid}/disposals", [Discipline]),
+        ("POST", Api + "/clues/{clueId:guid}/reply", [Discipline]),
+        ("POST", Api + "/clues/{clueId:guid}/report", [Discipline]),
+        ("POST", Api + "/clues/{clueId:guid}/finding", [Discipline]),
+        ("POST", Api + "/clues/{clueId:guid}/accountability", [Discipline]),
         // Oral reports and appraisals
         // Process oversight and outcome reviews
         // Supervisors
+        ("POST", Api + "/supervisors", [Discipline]),
+        ("GET", Api + "/supervisors", [Discipline]),
+        ("POST", Api + "/supervisors/{supervisorId:guid}/end", [Discipline]),
+        ("POST", Api + "/supervisors/{supervisorId:guid}/observations", [Discipline, Inspector, Leader, Clerk]),
+        ("POST", Api + "/supervisors/{supervisorId:guid}/returns", [Discipline, Inspector, Leader, Clerk]),
+        ("GET", Api + "/supervisor-returns", [Discipline]),
+        ("GET", Api + "/observations", [Discipline]),
+        ("POST", Api + "/observations/{observationId:guid}/clue", [Discipline]),
         // Assessment
         // The chassis
         ("GET", Api + "/ledger", [Auditor, Discipline]),
@@ -85,16 +118,29 @@ public sealed class AccessTable(InspectionService service)
         ("/recurrences", """{"findingId":"018f0000-0000-7000-8000-000000000000","description":"d"}"""),
         ("/confirmations", """{"findingId":"018f0000-0000-7000-8000-000000000000","note":"n"}"""),
         // Draw
+        ("/draws", """{"roundId":"018f0000-0000-7000-8000-000000000000","strata":[{"name":"s","quota":1}]}"""),
+        ("/exclusions", """{"unit":"NOWHERE","reason":"r"}"""),
+        ("/contributions", """{"text":"t"}"""),
+        ("/decide", """{"approved":false,"granted":false,"reason":"r"}"""),
         // Letters
         // Campaigns
         // Clues
+        ("/clues", """{"source":"Petition","kind":"gifts","target":"Other","unit":"NOWHERE","summary":"s","receivedOn":"2026-01-01"}"""),
+        ("/merge", """{"into":"018f0000-0000-7000-8000-000000000000","reason":"r"}"""),
+        ("/disposals", """{"disposal":"KeptPending","reason":"r"}"""),
+        ("/reply", """{"reply":"r"}"""),
+        ("/finding", """{"roundId":"018f0000-0000-7000-8000-000000000000","finding":{"itemCodes":["x"],"category":"c","severity":"Minor","description":"d"}}"""),
+        ("/accountability", """{"kind":"Talk","reason":"r"}"""),
         // Oral reports and appraisals
         // Process oversight and outcome reviews
         // Supervisors
+        ("/supervisors", """{"person":"p","unit":"NOWHERE","from":"2026-01-01","until":"2026-12-31"}"""),
+        ("/observations", """{"unit":"NOWHERE","observedAt":"2026-01-01T20:00:00Z","place":"p","text":"t"}"""),
+        ("/clue", """{"kind":"gifts","target":"Other"}"""),
         // Assessment
     ];
 
-    private static string BodyOf(string path) => Bodies.FirstOrDefault(b => path.EndsWith(b.End, StringComparison.Ordinal)).Body ?? Body;
+    private static string BodyOf(string path) => path.Contains("/clues/", StringComparison.Ordinal) && path.EndsWith("/report", StringComparison.Ordinal) ? """{"result":"Substantiated","report":"r"}""" : Bodies.FirstOrDefault(b => path.EndsWith(b.End, StringComparison.Ordinal)).Body ?? Body;
 
     // Routes every service has from the chassis beside its own prefix; tested there.
     private static bool OfTheChassis(string route) => !route.StartsWith(Api + "/", StringComparison.Ordinal);
@@ -166,6 +212,14 @@ public sealed class AccessTable(InspectionService service)
     [InlineData("/blackouts")]
     [InlineData("/joint-teams")]
     [InlineData("/tours")]
+    // Draw
+    [InlineData("/draws")]
+    // Clues
+    [InlineData("/clues")]
+    // Supervisors
+    [InlineData("/supervisors")]
+    [InlineData("/supervisor-returns")]
+    [InlineData("/observations")]
     public async Task A_list_shows_nothing_of_a_foreign_unit(string list)
     {
         var place = await Place.Make(service);
@@ -188,6 +242,7 @@ public sealed class AccessTable(InspectionService service)
 
     // A unit with one object of every kind a route can address.
     private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request, Guid Blackout, Guid JointTeam, Guid Proposal)
+    private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request, Guid Draw, Guid Exclusion, Guid Replacement, Guid Clue, Guid Supervisor, Guid Observation)
     {
         public static async Task<Place> Make(InspectionService service)
         {
@@ -210,5 +265,15 @@ public sealed class AccessTable(InspectionService service)
         public string Fill(string route) => route.Replace("{roundId:guid}", Round.ToString()).Replace("{code}", Checked)
             .Replace("{blackoutId:guid}", Blackout.ToString()).Replace("{teamId:guid}", JointTeam.ToString()).Replace("{proposalId:guid}", Proposal.ToString())
             .Replace("{findingId:guid}", Finding.ToString()).Replace("{requestId:guid}", Request.ToString());
+            var (draw, exclusion, replacement) = await DrawTests.WithEverything(d);
+            var clue = await ClueTests.Registered(d);
+            var (supervisor, observation) = await SupervisorTests.WithObservation(d);
+            return new(d.Code, d.Department, d.Inspector, round, found.Id, asked.RequestId, draw, exclusion, replacement, clue, supervisor, observation);
+        }
+
+        public string Fill(string route) => route.Replace("{roundId:guid}", Round.ToString()).Replace("{code}", Checked)
+            .Replace("{findingId:guid}", Finding.ToString()).Replace("{requestId:guid}", Request.ToString())
+            .Replace("{drawId:guid}", Draw.ToString()).Replace("{exclusionId:guid}", Exclusion.ToString()).Replace("{replacementId:guid}", Replacement.ToString())
+            .Replace("{clueId:guid}", Clue.ToString()).Replace("{supervisorId:guid}", Supervisor.ToString()).Replace("{observationId:guid}", Observation.ToString());
     }
 }

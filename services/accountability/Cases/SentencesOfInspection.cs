@@ -24,6 +24,33 @@ internal static class SentencesOfInspection
         // Letters
         // Campaigns
         // Clues
+        Of<ClueRegistered>(
+            (e, w) => $"登记问题线索：{w.Of(e.Source)}，类别 {e.Kind}，反映对象 {w.Of(e.Target)}{(e.PersonCode is null ? "" : $" {w.Person(e.PersonCode)}")}；{e.DecideBy:yyyy-MM-dd} 前提出处置意见",
+            (e, w) => $"Clue registered: from a {w.Of(e.Source)}, kind {e.Kind}, about {w.Of(e.Target)}{(e.PersonCode is null ? "" : $" {w.Person(e.PersonCode)}")}; to be decided on by {e.DecideBy:yyyy-MM-dd}"),
+        Of<ClueRead>(
+            (e, w) => $"{(e.PersonCode is null ? "系统" : w.Person(e.PersonCode))} 查阅线索",
+            (e, w) => $"Clue read by {(e.PersonCode is null ? "a system" : w.Person(e.PersonCode))}"),
+        Of<ClueMerged>(
+            (e, _) => $"线索并案，并入线索 {e.IntoClueId}：{e.Reason}",
+            (e, _) => $"Clue merged into clue {e.IntoClueId}: {e.Reason}"),
+        Of<ClueSeparated>(
+            (e, _) => $"撤销并案，与线索 {e.FromClueId} 分开：{e.Reason}",
+            (e, _) => $"Merging undone, apart from clue {e.FromClueId} again: {e.Reason}"),
+        Of<ClueDisposed>(
+            (e, w) => $"线索处置：{w.Of(e.Disposal)}，{e.Reason}{(e.DueOn is { } due ? $"；下一步期限 {due:yyyy-MM-dd}" : "")}（{w.Person(e.Person)}）",
+            (e, w) => $"Clue decided on: {w.Of(e.Disposal)}, {e.Reason}{(e.DueOn is { } due ? $"; next step due {due:yyyy-MM-dd}" : "")} (by {w.Person(e.Person)})"),
+        Of<ClueReplied>(
+            (e, w) => $"谈话函询已答复（{e.RepliedOn:yyyy-MM-dd}）；{e.DueOn:yyyy-MM-dd} 前报告办理结果（{w.Person(e.Person)}）",
+            (e, w) => $"Reply to the talk or inquiry on {e.RepliedOn:yyyy-MM-dd}; report due {e.DueOn:yyyy-MM-dd} (by {w.Person(e.Person)})"),
+        Of<ClueReported>(
+            (e, w) => $"报告线索办理结果：{w.Of(e.Result)}；{e.Report}（{w.Person(e.Person)}）",
+            (e, w) => $"Clue reported on: {w.Of(e.Result)}; {e.Report} (by {w.Person(e.Person)})"),
+        Of<ClueOverdue>(
+            (e, w) => $"线索办理逾期：{w.Of(e.Step)}，期限 {e.DueOn:yyyy-MM-dd} 已过",
+            (e, w) => $"Clue overdue: {w.Of(e.Step)}, {e.DueOn:yyyy-MM-dd} has passed"),
+        Of<ClueConverted>(
+            (e, w) => $"线索转为{w.Of(e.Into)}（{w.Person(e.Person)}）",
+            (e, w) => $"Clue became: {w.Of(e.Into)} (by {w.Person(e.Person)})"),
         // Oral reports and appraisals
         // Process oversight and outcome reviews
         // Supervisors

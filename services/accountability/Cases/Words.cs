@@ -8,6 +8,7 @@ public sealed class Words(bool english, IReadOnlyDictionary<string, string> name
 {
     private static readonly string[] PersonFields =
         ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy", "reviewerPerson", "superiorPersonCode", "leadPersonCode", "toPerson", "proposer", "chair", "answeredBy"];
+        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy", "reviewerPerson", "superiorPersonCode", "leadPersonCode", "toPerson", "proposer", "chair", "person"];
 
     /// <summary>True when the reader wants English.</summary>
     public bool English => english;
@@ -70,6 +71,32 @@ public sealed class Words(bool english, IReadOnlyDictionary<string, string> name
         [(nameof(Opinion), nameof(Opinion.Silent))] = "未发表意见",
         [(nameof(DecisionOutcome), nameof(DecisionOutcome.Adopted))] = "通过",
         [(nameof(DecisionOutcome), nameof(DecisionOutcome.Rejected))] = "未通过",
+        [(nameof(ClueSource), nameof(ClueSource.Petition))] = "信访举报",
+        [(nameof(ClueSource), nameof(ClueSource.CovertVisit))] = "明察暗访",
+        [(nameof(ClueSource), nameof(ClueSource.Tour))] = "巡察",
+        [(nameof(ClueSource), nameof(ClueSource.Check))] = "监督检查",
+        [(nameof(ClueSource), nameof(ClueSource.Case))] = "案件查办",
+        [(nameof(ClueSource), nameof(ClueSource.Disclosure))] = "主动说明",
+        [(nameof(ClueSource), nameof(ClueSource.Supervisor))] = "监督员反映",
+        [(nameof(ClueTarget), nameof(ClueTarget.VillageCadre))] = "村（社区）干部",
+        [(nameof(ClueTarget), nameof(ClueTarget.TownCadre))] = "镇（街道）干部",
+        [(nameof(ClueTarget), nameof(ClueTarget.DepartmentCadre))] = "部门干部",
+        [(nameof(ClueTarget), nameof(ClueTarget.EnterpriseCadre))] = "国有企事业单位人员",
+        [(nameof(ClueTarget), nameof(ClueTarget.LeadingGroup))] = "领导班子",
+        [(nameof(ClueTarget), nameof(ClueTarget.Other))] = "其他",
+        [(nameof(ClueDisposal), nameof(ClueDisposal.TalkOrInquiry))] = "谈话函询",
+        [(nameof(ClueDisposal), nameof(ClueDisposal.PreliminaryCheck))] = "初步核实",
+        [(nameof(ClueDisposal), nameof(ClueDisposal.KeptPending))] = "暂存待查",
+        [(nameof(ClueDisposal), nameof(ClueDisposal.Closed))] = "予以了结",
+        [(nameof(ClueResult), nameof(ClueResult.Substantiated))] = "属实",
+        [(nameof(ClueResult), nameof(ClueResult.PartlySubstantiated))] = "部分属实",
+        [(nameof(ClueResult), nameof(ClueResult.NotSubstantiated))] = "不属实",
+        [(nameof(ClueStep), nameof(ClueStep.Decision))] = "提出处置意见",
+        [(nameof(ClueStep), nameof(ClueStep.Reply))] = "谈话或函询答复",
+        [(nameof(ClueStep), nameof(ClueStep.Report))] = "报告办理结果",
+        [(nameof(ClueStep), nameof(ClueStep.Review))] = "暂存复查",
+        [(nameof(ClueConversion), nameof(ClueConversion.Finding))] = "检查问题",
+        [(nameof(ClueConversion), nameof(ClueConversion.Accountability))] = "移送问责",
         [(nameof(CaseKind), nameof(CaseKind.UnsignedPledge))] = "责任书未签",
         [(nameof(CaseKind), nameof(CaseKind.TaskBehind))] = "年度任务滞后",
         [(nameof(CaseKind), nameof(CaseKind.Finding))] = "检查发现问题",

@@ -39,7 +39,12 @@ internal static class RaiseFinding
 
     private static Task<Results<Created<Response>, Problem>> Handle(
         Guid roundId, string code, Request request, Caller caller, Database db, Policies policies, TimeProvider clock, HttpResponse http, CancellationToken ct) =>
-        db.InTransaction<Results<Created<Response>, Problem>>(async tx =>
+        db.InTransaction(Raising(roundId, code, request, caller, policies, clock, http), ct);
+
+    /// <summary>Raises it in a transaction; in the case of what led to it, or in one that begins with it.</summary>
+    internal static Func<Tx, Task<Results<Created<Response>, Problem>>> Raising(
+        Guid roundId, string code, Request request, Caller caller, Policies policies, TimeProvider clock, HttpResponse http, Guid? ledHere = null) =>
+        async tx =>
         {
             var today = clock.Today();
             var (unit, refused) = await CheckedUnit.Begin(tx, roundId, code, caller, policies, today);
@@ -65,7 +70,7 @@ internal static class RaiseFinding
                 return recused;
 
             var now = clock.GetUtcNow();
-            var (id, caseId) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now));
+            var (id, caseId) = (Guid.CreateVersion7(now), ledHere ?? Guid.CreateVersion7(now));
             var inspector = caller.PersonCode!; // a member of the team, so a person
             await tx.ExecuteAsync("""
                 insert into findings (id, case_id, round_id, unit_code, item_codes, category, severity, description, amount_involved_fen,
@@ -92,7 +97,7 @@ internal static class RaiseFinding
                 request.AmountInvolvedFen, dueOn, inspector, Version: 1, joint));
             http.Headers.ETag = Finding.Tag(1);
             return TypedResults.Created($"/api/v1/inspection/findings/{id}", new Response(id, caseId, dueOn, 1));
-        }, ct);
+        };
 
     private static async Task<List<FieldError>> WrongUnits(Tx tx, Guid roundId, string lead, string[] joint)
     {

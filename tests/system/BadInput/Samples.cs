@@ -50,6 +50,9 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["jointUnits"] = "unit",
         ["jointTeam"] = "joint-team-code",
         ["term"] = "tour-term",
+        ["roundId"] = "round",
+        ["supervisor"] = "supervisor",
+        ["into"] = "clue",
     };
 
     // The segment before a parameter of the path says what it names.
@@ -90,6 +93,12 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["blackouts"] = "blackout",
         ["joint-teams"] = "joint-team",
         ["assignment-proposals"] = "assignment-proposal",
+        ["draws"] = "draw",
+        ["exclusions"] = "draw-exclusion",
+        ["replacements"] = "draw-replacement",
+        ["clues"] = "clue",
+        ["supervisors"] = "supervisor",
+        ["observations"] = "observation",
         ["ladders"] = "ladder",
         ["reminders"] = "reminder",
         ["proposals"] = "proposal",
@@ -153,6 +162,8 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ("area", "string") when path.Contains("/decisions", StringComparison.Ordinal) => JsonValue.Create("spending"),
         ("meetingOn" or "occurredOn" or "reviewedOn", _) when path.Contains("/decisions", StringComparison.Ordinal) => JsonValue.Create(Day(0)),
         ("percent", _) => JsonValue.Create(40),
+        ("kind", "string") when path.EndsWith("/clues", StringComparison.Ordinal) || path.EndsWith("/clue", StringComparison.Ordinal) => JsonValue.Create("gifts"),
+        ("observedAt", _) => JsonValue.Create(DateTimeOffset.UtcNow.AddHours(-1).ToString("O", CultureInfo.InvariantCulture)),
         ("portfolioAreas", _) => new JsonArray(),
         _ => null,
     };

@@ -52,6 +52,7 @@ public sealed class Besieged : IAsyncLifetime
         await Work(scenario.Flow1);
         await Plan(scenario.Flow1);
         await Excuse(scenario.Flow1);
+        await Watch(scenario.Flow1);
         for (var i = 0; i < 3; i++)
         {
             await Landscape.Administrator.Post("access/keys", new { name = "victim", unit = District.Root, roles = new[] { "Department" } });
@@ -184,6 +185,30 @@ public sealed class Besieged : IAsyncLifetime
         await holder.Upload($"logbook/decisions/{decision}/papers", "照片.png", Picture);
         await department.Post("logbook/decisions/emergencies", new { unit = flow.InspectedUnit, title = "抢险", motion = "调用物资。", area = "spending", decidedBy = flow.HolderPerson, occurredOn = Today, place = "现场" });
         await department.Post("logbook/decisions/ballots", new { unit = flow.InspectedUnit, question = "请谁提出动议？", options = new[] { "甲", "乙" }, electors = new[] { flow.HolderPerson, flow.ClerkPerson, flow.Inspectors[0] } });
+    }
+
+    // Draws (one revealed, with an exclusion and a replacement; a round that waits for one), a clue with a disposal, a supervisor with an observation and a return: none of the town.
+    private async Task Watch(Scenario.FindingToCloseOut flow)
+    {
+        var discipline = await Landscape.Cast.Discipline();
+        var rounds = new List<string>();
+        for (var i = 0; i < 2; i++)
+            rounds.Add((await discipline.Post("inspection/rounds", new { kind = "HalfYear", title = "抽取", from = Today, until = Today.AddDays(10), units = Array.Empty<string>(), byDraw = true, population = new { below = flow.InspectedUnit } })).GetProperty("roundId").GetString()!);
+        var draw = (await discipline.Post("inspection/draws", new { roundId = rounds[0], strata = new[] { new { name = "全部", quota = 1 } } })).GetProperty("drawId").GetString();
+        using var other = Api.WithKey(Landscape.Gateway, await Session("other-discipline", flow.Inspectors[0], District.Root, "Discipline"));
+        var exclusion = (await discipline.Post($"inspection/draws/{draw}/exclusions", new { unit = flow.InspectedUnit, reason = "近期已查。" })).GetProperty("exclusionId").GetString();
+        await other.Post($"inspection/draws/{draw}/exclusions/{exclusion}/decide", new { approved = false, reason = "仍应抽取。" });
+        await discipline.Post($"inspection/draws/{draw}/commit", new { });
+        var drawn = (await discipline.Post($"inspection/draws/{draw}/reveal", new { })).GetProperty("sample")[0].GetProperty("unitCode").GetString();
+        await discipline.Post($"inspection/draws/{draw}/replacements", new { unit = drawn, reason = "受灾停工。" });
+        for (var i = 0; i < 2; i++)
+        {
+            var clue = (await discipline.Post("inspection/clues", new { source = "Petition", kind = "gifts", target = "DepartmentCadre", unit = flow.InspectedUnit, summary = "反映收受礼品。", receivedOn = Today, person = flow.HolderPerson })).GetProperty("clueId").GetString();
+            await other.Post($"inspection/clues/{clue}/disposals", new { disposal = "KeptPending", reason = "暂存。" });
+        }
+        var supervisor = (await discipline.Post("inspection/supervisors", new { person = flow.Inspectors[1], unit = flow.InspectedUnit, from = Today.AddDays(-100), until = Today.AddDays(100) })).GetProperty("supervisorId").GetString();
+        await discipline.Post($"inspection/supervisors/{supervisor}/observations", new { unit = flow.InspectedUnit, observedAt = DateTimeOffset.UtcNow.AddDays(-1), place = "饭店", text = "公车停在门口。" });
+        await discipline.Post($"inspection/supervisors/{supervisor}/returns", new { text = "无。" });
     }
 
     // Something of the logbook that waits to be decided.

@@ -1,0 +1,33 @@
+namespace DutyNet.Contracts.Inspection;
+
+/// <summary>Another person decided whether a drawn unit is replaced, by the next in the order of its stratum.</summary>
+/// <remarks>
+/// Publisher: inspection.
+/// Consumers: none.
+/// </remarks>
+/// <param name="DrawId">The draw.</param>
+/// <param name="ReplacementId">The replacement.</param>
+/// <param name="UnitCode">Code of the unit it is about.</param>
+/// <param name="UnitPath">Path of that unit at the time, codes joined by dots.</param>
+/// <param name="Approved">True when it is replaced.</param>
+/// <param name="ReplacedBy">Code of the next unit; null when it is not replaced.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Person">Code of the person who did it.</param>
+/// <param name="Unannounced">True while those looked at must not know of the round; then only discipline may read this.</param>
+public sealed record DrawReplacementDecided(
+    Guid DrawId,
+    Guid ReplacementId,
+    string UnitCode,
+    string UnitPath,
+    bool Approved,
+    string? ReplacedBy,
+    string Reason,
+    string Person,
+    bool Unannounced) : IFact
+{
+    Guid? IFact.CaseId => null;
+
+    string IFact.Subject => $"draw/{DrawId}";
+
+    bool IFact.Restricted => Unannounced;
+}
