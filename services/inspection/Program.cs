@@ -1,6 +1,10 @@
 using DutyNet.Chassis;
+using DutyNet.Chassis.Secrecy;
+using DutyNet.Inspection.DutyIntegrityReports;
 using DutyNet.Inspection.ExtensionRequests;
 using DutyNet.Inspection.Findings;
+using DutyNet.Inspection.OralQuestions;
+using DutyNet.Inspection.OralReports;
 using DutyNet.Inspection.Register;
 using DutyNet.Inspection.Rounds;
 
@@ -20,6 +24,10 @@ public static class Program
         service.Consumers.Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>().Add<KeepItemsOnListPutInForce>();
         // Findings and extensions
         service.Consumers.Add<MarkAssignedOnRectificationAssigned>().Add<MarkSubmittedOnRectificationSubmitted>().Add<MarkOverdueOnRectificationOverdue>().Add<KeepRequestOnExtensionRequested>();
+        // Oral reports and appraisals
+        service.Builder.Services.AddSingleton(_ => SecretKeys.From(service.Builder.Configuration));
+        service.Consumers.Add<NoteForBankOnDecisionIrregular>().Add<NoteForBankOnLogbookEntryMissing>().Add<NoteForBankOnEntryMadeGood>();
+        service.Sweep<DestroyRatingKeys>();
 
         return service.Build(routes =>
         {
@@ -34,6 +42,9 @@ public static class Program
             // Campaigns
             // Clues
             // Oral reports and appraisals
+            PlanOralSession.Map(routes); ListOralSessions.Map(routes); GetOralSession.Map(routes); OpenOralSession.Map(routes); DrawOralQuestion.Map(routes); RecordOralAnswer.Map(routes); PassOverReporter.Map(routes); RateOralReport.Map(routes); CloseOralSession.Map(routes); GiveOralFeedback.Map(routes); TakeNoteOfFeedback.Map(routes); VerifyOralDraws.Map(routes);
+            AddOralQuestion.Map(routes); StockQuestionBank.Map(routes); BuildQuestionBank.Map(routes); ListOralQuestions.Map(routes); GetOralQuestion.Map(routes); ChangeOralQuestion.Map(routes); RetireOralQuestion.Map(routes);
+            FileDutyIntegrityReport.Map(routes); ListDutyIntegrityReports.Map(routes); GetDutyIntegrityReport.Map(routes); OpenRatings.Map(routes); CastRatingPaper.Map(routes); CloseRatings.Map(routes);
             // Process oversight and outcome reviews
             // Supervisors
             // Assessment
