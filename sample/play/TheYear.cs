@@ -38,6 +38,10 @@ public static class TheYear
         // Rounds: a spot check by draw and a half-year batch
         // Letter and campaign
         // Oral reports
+        if ((await (await cast.Discipline()).List("inspection/duty-integrity-reports?limit=1")).Count > 0)
+            console.MarkupLine("  [grey]Oral reports were heard before; they are left as they are.[/]");
+        else
+            await OralReportsOfTheYear.Play(cast, scenario, district, leaders, today, console);
         // Assessment
         return new PlayedYear(today.Year, today, scenario.Year.Unsigned[0]);
     }

@@ -7,7 +7,7 @@ namespace DutyNet.Inspection.DutyIntegrityReports;
 /// Ratings that nobody can tell apart: five counts of bands and the sum of all points, each masked with a key outside the database, so that every paper changes all
 /// of them by numbers that look random. See docs/decisions/0009-secret-ballot.md.
 /// </summary>
-internal static class SecretRating
+public static class SecretRating
 {
     /// <summary>The lowest points of each band: 90 to 100, 80 to 89, 70 to 79, 60 to 69, and less.</summary>
     private static readonly int[] Lowest = [90, 80, 70, 60, 0];

@@ -9,7 +9,7 @@ namespace DutyNet.Inspection.OralReports;
 /// the first 16 bytes of SHA-256 of <c>seed|unit</c>, a big-endian number, modulo the number of questions. A number in the last, incomplete
 /// run of that many below 2^128 would favour the first questions; it is rejected and <c>seed|unit|1</c>, <c>seed|unit|2</c> … tried instead.
 /// </summary>
-internal static class OralDraw
+public static class OralDraw
 {
     private static readonly BigInteger Range = BigInteger.One << 128;
 

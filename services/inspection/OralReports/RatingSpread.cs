@@ -5,7 +5,7 @@ namespace DutyNet.Inspection.OralReports;
 /// lies more than 20 points (policy) from the median, or, among at least five, more than 1.5 times the interquartile range outside the quartiles
 /// and more than 5 points from the median: four alike would make a fifth an outlier for one point.
 /// </summary>
-internal sealed record RatingSpread(int Count, decimal Median, decimal Mean, decimal MeanWithoutOutliers, bool[] Outliers)
+public sealed record RatingSpread(int Count, decimal Median, decimal Mean, decimal MeanWithoutOutliers, bool[] Outliers)
 {
     // The usual fences (Tukey); below five ratings quartiles say nothing.
     private const decimal Fence = 1.5m;

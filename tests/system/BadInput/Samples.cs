@@ -44,6 +44,8 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["proposer"] = "person",
         ["electors"] = "person",
         ["item"] = "item",
+        ["panel"] = "person",
+        ["delegates"] = "person",
     };
 
     // The segment before a parameter of the path says what it names.
@@ -81,6 +83,10 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["rounds"] = "round",
         ["findings"] = "finding",
         ["extension-requests"] = "extension-request",
+        ["oral-sessions"] = "oral-session",
+        ["reporters"] = "unit",
+        ["oral-questions"] = "oral-question",
+        ["duty-integrity-reports"] = "duty-integrity-report",
         ["ladders"] = "ladder",
         ["reminders"] = "reminder",
         ["proposals"] = "proposal",

@@ -52,6 +52,7 @@ public sealed class Besieged : IAsyncLifetime
         await Work(scenario.Flow1);
         await Plan(scenario.Flow1);
         await Excuse(scenario.Flow1);
+        await Report(scenario.Flow1);
         for (var i = 0; i < 3; i++)
         {
             await Landscape.Administrator.Post("access/keys", new { name = "victim", unit = District.Root, roles = new[] { "Department" } });
@@ -125,6 +126,20 @@ public sealed class Besieged : IAsyncLifetime
         SharedRound = shared!;
         await discipline.Post("inspection/declared-interests", new { person = flow.Inspectors[1], unit = flow.InspectedUnit, reason = "近亲属任职。" });
         await discipline.UntilListed("inspection/extension-requests?open=true", _ => true, "the request reached the inspecting side");
+    }
+
+    // A session of oral reports, a question, and a report on duty and integrity that is being rated.
+    private async Task Report(Scenario.FindingToCloseOut flow)
+    {
+        var (discipline, holder) = (await Landscape.Cast.Discipline(), await Landscape.Cast.Holder());
+        for (var i = 0; i < 3; i++)
+            await discipline.Post("inspection/oral-questions", new { unit = flow.InspectedUnit, theme = "问题整改", text = "{unit}还有{open}个问题没有销号，谁负责？" });
+        var session = (await discipline.Post("inspection/oral-sessions", new { title = "口头汇报会", heldOn = Today, place = "会议室", units = new[] { flow.InspectedUnit }, panel = flow.Inspectors })).GetProperty("sessionId").GetString();
+        await discipline.Post($"inspection/oral-sessions/{session}/open", new { });
+        await discipline.Post("inspection/oral-sessions", new { title = "口头汇报会", heldOn = Today, place = "会议室", units = new[] { flow.InspectedUnit }, panel = flow.Inspectors });
+        var report = (await holder.Post("inspection/duty-integrity-reports", new { year = Today.Year, unit = flow.InspectedUnit, text = "一年来……" })).GetProperty("reportId").GetString();
+        await discipline.Post($"inspection/duty-integrity-reports/{report}/ratings/open", new { delegates = flow.Inspectors.Concat([flow.ClerkPerson, flow.RoundLeader]) });
+        await holder.Post("inspection/duty-integrity-reports", new { year = Today.Year - 1, unit = flow.InspectedUnit, text = "去年……" });
     }
 
     // What the year brings: something of each kind, of units other than the town.
