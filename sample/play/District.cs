@@ -23,6 +23,9 @@ public sealed partial class District(string folder)
     /// <summary>The tasks of the year, with dates of today's calendar.</summary>
     public byte[] AnnualTasks(DateOnly today) => Encoding.UTF8.GetBytes(Dated("annual-tasks.csv", today));
 
+    /// <summary>General questions for oral reports, by kind of unit.</summary>
+    public JsonArray Questions() => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "question-bank.json")))!.AsArray();
+
     /// <summary>The day it is in the district.</summary>
     public static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.ToOffset(ChinaOffset).DateTime);
 

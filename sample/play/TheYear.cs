@@ -43,6 +43,10 @@ public static class TheYear
         await SpotCheckOfTheYear.Play(cast, scenario, today, console);
         // Letter and campaign
         // Oral reports
+        if ((await (await cast.Discipline()).List("inspection/duty-integrity-reports?limit=1")).Count > 0)
+            console.MarkupLine("  [grey]Oral reports were heard before; they are left as they are.[/]");
+        else
+            await OralReportsOfTheYear.Play(cast, scenario, district, leaders, today, console);
         // Assessment
         return new PlayedYear(today.Year, today, scenario.Year.Unsigned[0]);
     }

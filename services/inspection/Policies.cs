@@ -71,6 +71,22 @@ public sealed record Policies
     public int CluePendingDays { get; init; } = 180;
 
     // Oral reports and appraisals
+
+    /// <summary>Fewest questions a unit's bank may have when a session is opened. Ours: a draw from one or two questions is none.</summary>
+    public int OralBankMinimum { get; init; } = 3;
+
+    /// <summary>A panel's rating farther than this from the median, in points, is shown as an outlier. Ours.</summary>
+    public int OralOutlierPoints { get; init; } = 20;
+
+    /// <summary>Fewest delegates and papers of a report's ratings. Ours: the rating of fewer could be guessed.</summary>
+    public int RatingMinimum { get; init; } = 5;
+
+    /// <summary>Days to rate a report when no date is given. Ours.</summary>
+    public int RatingDays { get; init; } = 14;
+
+    /// <summary>A report rated below this mean, in points, leads to a request for a talk (domain: 70).</summary>
+    public int RatingThreshold { get; init; } = 70;
+
     // Process oversight and outcome reviews
     // Supervisors
 

@@ -6,6 +6,12 @@ using DutyNet.Inspection.Draws;
 using DutyNet.Inspection.ExtensionRequests;
 using DutyNet.Inspection.Findings;
 using DutyNet.Inspection.JointTeams;
+using DutyNet.Chassis.Secrecy;
+using DutyNet.Inspection.DutyIntegrityReports;
+using DutyNet.Inspection.ExtensionRequests;
+using DutyNet.Inspection.Findings;
+using DutyNet.Inspection.OralQuestions;
+using DutyNet.Inspection.OralReports;
 using DutyNet.Inspection.Register;
 using DutyNet.Inspection.Rounds;
 using DutyNet.Inspection.Tours;
@@ -31,6 +37,10 @@ public static class Program
         service.Sweep<PublishTourStatus>();
         // Clues and supervisors
         service.Sweep<PublishOverdueClues>().Sweep<PublishReturnsMissing>();
+        // Oral reports and appraisals
+        service.Builder.Services.AddSingleton(_ => SecretKeys.From(service.Builder.Configuration));
+        service.Consumers.Add<NoteForBankOnDecisionIrregular>().Add<NoteForBankOnLogbookEntryMissing>().Add<NoteForBankOnEntryMadeGood>();
+        service.Sweep<DestroyRatingKeys>();
 
         return service.Build(routes =>
         {
@@ -48,6 +58,9 @@ public static class Program
             // Clues
             RegisterClue.Map(routes); MergeClues.Map(routes); SeparateClue.Map(routes); DisposeClue.Map(routes); RecordReply.Map(routes); ReportClue.Map(routes); ConvertToFinding.Map(routes); RequestAccountability.Map(routes); ListClues.Map(routes); ReadClue.Map(routes); CountClues.Map(routes);
             // Oral reports and appraisals
+            PlanOralSession.Map(routes); ListOralSessions.Map(routes); GetOralSession.Map(routes); OpenOralSession.Map(routes); DrawOralQuestion.Map(routes); RecordOralAnswer.Map(routes); PassOverReporter.Map(routes); RateOralReport.Map(routes); CloseOralSession.Map(routes); GiveOralFeedback.Map(routes); TakeNoteOfFeedback.Map(routes); VerifyOralDraws.Map(routes);
+            AddOralQuestion.Map(routes); StockQuestionBank.Map(routes); BuildQuestionBank.Map(routes); ListOralQuestions.Map(routes); GetOralQuestion.Map(routes); ChangeOralQuestion.Map(routes); RetireOralQuestion.Map(routes);
+            FileDutyIntegrityReport.Map(routes); ListDutyIntegrityReports.Map(routes); GetDutyIntegrityReport.Map(routes); OpenRatings.Map(routes); CastRatingPaper.Map(routes); CloseRatings.Map(routes);
             // Process oversight and outcome reviews
             // Supervisors
             RecruitSupervisor.Map(routes); EndSupervisor.Map(routes); ListSupervisors.Map(routes); MakeObservation.Map(routes); ListObservations.Map(routes); ConvertObservation.Map(routes); MakeReturn.Map(routes); ListReturns.Map(routes);

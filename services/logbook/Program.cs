@@ -1,5 +1,6 @@
 using DutyNet.Chassis;
 using DutyNet.Chassis.Files;
+using DutyNet.Chassis.Secrecy;
 using DutyNet.Logbook.ExpectedEntries;
 using DutyNet.Logbook.Logbooks;
 using DutyNet.Logbook.Policies;
@@ -20,8 +21,7 @@ public static class Program
         var configuration = service.Builder.Configuration;
         service.Builder.Services.AddSingleton(configuration.GetSection("Policies").Get<LogbookPolicies>() ?? new LogbookPolicies());
         service.Builder.Services.AddSingleton(_ => ContentStore.From(configuration));
-        service.Builder.Services.AddSingleton(_ => new Ballots.BallotKeys(configuration["Ballots:Folder"]
-            ?? Path.Combine(configuration["Attachments:Folder"] ?? throw new InvalidOperationException("Ballots__Folder is not set; see docs/operations.md."), "ballot-keys")));
+        service.Builder.Services.AddSingleton(_ => SecretKeys.From(configuration));
 
         service.Consumers
             .Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>()

@@ -84,6 +84,31 @@ public sealed class AccessTable(InspectionService service)
         ("POST", Api + "/clues/{clueId:guid}/finding", [Discipline]),
         ("POST", Api + "/clues/{clueId:guid}/accountability", [Discipline]),
         // Oral reports and appraisals
+        ("POST", Api + "/oral-sessions", [Discipline]),
+        ("GET", Api + "/oral-sessions", Reading),
+        ("GET", Api + "/oral-sessions/{sessionId:guid}", Reading),
+        ("GET", Api + "/oral-sessions/{sessionId:guid}/verify", [.. Reading, Auditor]),
+        ("POST", Api + "/oral-sessions/{sessionId:guid}/open", [Discipline]),
+        ("POST", Api + "/oral-sessions/{sessionId:guid}/close", [Discipline]),
+        ("POST", Api + "/oral-sessions/{sessionId:guid}/reporters/{code}/draw", [Discipline]),
+        ("POST", Api + "/oral-sessions/{sessionId:guid}/reporters/{code}/answer", [Discipline]),
+        ("POST", Api + "/oral-sessions/{sessionId:guid}/reporters/{code}/pass-over", [Discipline]),
+        ("POST", Api + "/oral-sessions/{sessionId:guid}/reporters/{code}/ratings", [Discipline, Inspector, Leader]),
+        ("POST", Api + "/oral-sessions/{sessionId:guid}/reporters/{code}/feedback", [Discipline]),
+        ("POST", Api + "/oral-sessions/{sessionId:guid}/reporters/{code}/feedback/taken", [Leader]),
+        ("POST", Api + "/oral-questions", [Discipline]),
+        ("POST", Api + "/oral-questions/stock", [Discipline]),
+        ("POST", Api + "/oral-questions/build", [Discipline]),
+        ("GET", Api + "/oral-questions", [Discipline]),
+        ("GET", Api + "/oral-questions/{questionId:guid}", [Discipline]),
+        ("POST", Api + "/oral-questions/{questionId:guid}/change", [Discipline]),
+        ("POST", Api + "/oral-questions/{questionId:guid}/retire", [Discipline]),
+        ("POST", Api + "/duty-integrity-reports", [Leader]),
+        ("GET", Api + "/duty-integrity-reports", [Discipline, Inspector, Leader, Clerk]),
+        ("GET", Api + "/duty-integrity-reports/{reportId:guid}", [Discipline, Inspector, Leader, Clerk]),
+        ("POST", Api + "/duty-integrity-reports/{reportId:guid}/ratings/open", [Discipline]),
+        ("POST", Api + "/duty-integrity-reports/{reportId:guid}/ratings/close", [Discipline]),
+        ("POST", Api + "/duty-integrity-reports/{reportId:guid}/rating-papers", [Leader, Clerk, Inspector, Discipline]),
         // Process oversight and outcome reviews
         // Supervisors
         ("POST", Api + "/supervisors", [Discipline]),
@@ -132,6 +157,15 @@ public sealed class AccessTable(InspectionService service)
         ("/finding", """{"roundId":"018f0000-0000-7000-8000-000000000000","finding":{"itemCodes":["x"],"category":"c","severity":"Minor","description":"d"}}"""),
         ("/accountability", """{"kind":"Talk","reason":"r"}"""),
         // Oral reports and appraisals
+        ("/oral-sessions", """{"title":"t","heldOn":"2026-01-01","place":"p","units":["NOWHERE"],"panel":["p"]}"""),
+        ("/answer", """{"report":"r","answer":"a"}"""),
+        ("/ratings", """{"points":50}"""),
+        ("/rating-papers", """{"points":50}"""),
+        ("/oral-questions", """{"unit":"NOWHERE","theme":"t","text":"t"}"""),
+        ("/oral-questions/stock", """{"unit":"NOWHERE","questions":[{"text":"t","theme":"t","about":"Town"}]}"""),
+        ("/duty-integrity-reports", """{"year":2026,"unit":"NOWHERE","text":"t"}"""),
+        ("/ratings/open", """{"delegates":["p"]}"""),
+        ("/ratings/close", """{"giveUp":false}"""),
         // Process oversight and outcome reviews
         // Supervisors
         ("/supervisors", """{"person":"p","unit":"NOWHERE","from":"2026-01-01","until":"2026-12-31"}"""),
@@ -220,6 +254,9 @@ public sealed class AccessTable(InspectionService service)
     [InlineData("/supervisors")]
     [InlineData("/supervisor-returns")]
     [InlineData("/observations")]
+    [InlineData("/oral-sessions")]
+    [InlineData("/oral-questions")]
+    [InlineData("/duty-integrity-reports")]
     public async Task A_list_shows_nothing_of_a_foreign_unit(string list)
     {
         var place = await Place.Make(service);
@@ -243,6 +280,7 @@ public sealed class AccessTable(InspectionService service)
     // A unit with one object of every kind a route can address.
     private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request, Guid Blackout, Guid JointTeam, Guid Proposal)
     private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request, Guid Draw, Guid Exclusion, Guid Replacement, Guid Clue, Guid Supervisor, Guid Observation)
+    private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request, Guid Session, Guid Question, Guid Report)
     {
         public static async Task<Place> Make(InspectionService service)
         {
@@ -275,5 +313,22 @@ public sealed class AccessTable(InspectionService service)
             .Replace("{findingId:guid}", Finding.ToString()).Replace("{requestId:guid}", Request.ToString())
             .Replace("{drawId:guid}", Draw.ToString()).Replace("{exclusionId:guid}", Exclusion.ToString()).Replace("{replacementId:guid}", Replacement.ToString())
             .Replace("{clueId:guid}", Clue.ToString()).Replace("{supervisorId:guid}", Supervisor.ToString()).Replace("{observationId:guid}", Observation.ToString());
+            var (session, question, report) = await OralReports(service, d);
+            return new(d.Code, d.Department, d.Inspector, round, found.Id, asked.RequestId, session, question, report);
+        }
+
+        // A session on whose panel the place's inspector is not, a question, and a report they were not asked to rate.
+        private static async Task<(Guid Session, Guid Question, Guid Report)> OralReports(InspectionService service, District d)
+        {
+            await service.DeliverAndWait(d.Filled(d.Holder, d.Department) with { Role = DutyNet.Contracts.PostRole.FirstResponsible });
+            var session = await d.As(Discipline, d.Overseer).Post(Api + "/oral-sessions", new { title = "口头汇报会", heldOn = d.Today, place = "会议室", units = new[] { d.Department }, panel = new[] { d.Planner } }).Gives(HttpStatusCode.Created);
+            var question = await d.As(Discipline, d.Overseer).Post(Api + "/oral-questions", new { unit = d.Department, theme = "主题", text = "题目" }).Gives(HttpStatusCode.Created);
+            var report = await d.As(Leader, d.Holder).Post(Api + "/duty-integrity-reports", new { year = d.Today.Year, unit = d.Department, text = "报告" }).Gives(HttpStatusCode.Created);
+            return (session.GetProperty("sessionId").GetGuid(), question.GetProperty("questionId").GetGuid(), report.GetProperty("reportId").GetGuid());
+        }
+
+        public string Fill(string route) => route.Replace("{roundId:guid}", Round.ToString()).Replace("{code}", Checked)
+            .Replace("{findingId:guid}", Finding.ToString()).Replace("{requestId:guid}", Request.ToString())
+            .Replace("{sessionId:guid}", Session.ToString()).Replace("{questionId:guid}", Question.ToString()).Replace("{reportId:guid}", Report.ToString());
     }
 }

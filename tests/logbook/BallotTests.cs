@@ -1,5 +1,6 @@
 using System.Net;
 using DutyNet.Chassis.Access;
+using DutyNet.Chassis.Secrecy;
 using DutyNet.Contracts.Logbook;
 using DutyNet.Logbook.Ballots;
 using DutyNet.Tests.Support;
@@ -33,7 +34,7 @@ public sealed class BallotTests(LogbookService service)
         Assert.Equal([0L, 2L, 1L], fact.Tally);
         await council.Vote(id, council.Delegate, "甲同志").IsProblem(HttpStatusCode.Conflict, "ballot-closed");
         await Close(council, id).IsProblem(HttpStatusCode.Conflict, "ballot-closed");
-        Assert.DoesNotContain(id, service.Get<BallotKeys>().Kept());
+        Assert.DoesNotContain(id, service.Get<SecretKeys>().Kept());
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class BallotTests(LogbookService service)
         // Otherwise the log of the database would hold both, and their difference would be the change of mind.
         var council = await new Council(service).Sits();
         var id = await council.Ballot();
-        var key = (await service.Get<BallotKeys>().Read(id, CancellationToken.None))!;
+        var key = (await service.Get<SecretKeys>().Read(id, CancellationToken.None))!;
         await council.Vote(id, council.First, "甲同志").Gives(HttpStatusCode.OK);
         var nonce = await service.Scalar<Guid>($"select nonce from ballot_papers where ballot_id = '{id}'");
         var first = await service.Scalar<long>($"select masked from ballot_sums where ballot_id = '{id}' and option = 0");
@@ -136,7 +137,7 @@ public sealed class BallotTests(LogbookService service)
         var council = await new Council(service).Sits();
         var id = await council.Ballot();
         await council.Vote(id, council.First, "甲同志").Gives(HttpStatusCode.OK);
-        service.Get<BallotKeys>().Destroy(id);
+        service.Get<SecretKeys>().Destroy(id);
         await council.Vote(id, council.Second, "甲同志").IsProblem(HttpStatusCode.Conflict, "ballot-key-missing");
         await Close(council, id, new { giveUp = true }).NamesField(HttpStatusCode.UnprocessableEntity, "reason");
         var closed = await Close(council, id, new { giveUp = true, reason = "密钥丢失" }).Gives(HttpStatusCode.OK);
@@ -149,10 +150,10 @@ public sealed class BallotTests(LogbookService service)
         var council = await new Council(service).Sits();
         var (open, closed) = (await council.Ballot(), await council.Ballot());
         await Close(council, closed, new { giveUp = true, reason = "改期" }).Gives(HttpStatusCode.OK);
-        await service.Get<BallotKeys>().Create(closed, CancellationToken.None); // as if the process had died before it came to that
+        await service.Get<SecretKeys>().Create(closed, CancellationToken.None); // as if the process had died before it came to that
         await service.Sweep<DestroyBallotKeys>();
-        Assert.DoesNotContain(closed, service.Get<BallotKeys>().Kept());
-        Assert.Contains(open, service.Get<BallotKeys>().Kept());
+        Assert.DoesNotContain(closed, service.Get<SecretKeys>().Kept());
+        Assert.Contains(open, service.Get<SecretKeys>().Kept());
     }
 
     // Every row of every table as text, but for what other work in the background touches.

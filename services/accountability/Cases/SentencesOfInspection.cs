@@ -52,6 +52,15 @@ internal static class SentencesOfInspection
             (e, w) => $"线索转为{w.Of(e.Into)}（{w.Person(e.Person)}）",
             (e, w) => $"Clue became: {w.Of(e.Into)} (by {w.Person(e.Person)})"),
         // Oral reports and appraisals
+        Of<OralQuestionDrawn>(
+            (e, w) => $"口头汇报会上 {w.Person(e.PersonCode)} 当场抽题（{e.OfCount} 道题中的第 {e.Place + 1} 道）：{e.Question}",
+            (e, w) => $"Oral report: {w.Person(e.PersonCode)} drew question {e.Place + 1} of {e.OfCount}: {e.Question}"),
+        Of<OralReportAnswered>(
+            (e, w) => $"{w.Person(e.PersonCode)} 在口头汇报会上答题：{e.Answer}",
+            (e, w) => $"{w.Person(e.PersonCode)} answered at the oral report: {e.Answer}"),
+        Of<DutyIntegrityRatingsClosed>(
+            (e, w) => $"{w.Person(e.PersonCode)} {e.Year}年度述责述廉测评：{e.Papers} 人参加，平均 {e.MeanHundredths / 100m:0.00} 分",
+            (e, w) => $"Report of {w.Person(e.PersonCode)} on duty and integrity in {e.Year}: rated by {e.Papers}, {e.MeanHundredths / 100m:0.00} points on average"),
         // Process oversight and outcome reviews
         // Supervisors
         // Assessment

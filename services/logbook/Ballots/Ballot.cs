@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
+using DutyNet.Chassis.Secrecy;
 
 namespace DutyNet.Logbook.Ballots;
 
@@ -14,23 +12,17 @@ namespace DutyNet.Logbook.Ballots;
 /// </summary>
 public sealed record Ballot(Guid Id, string UnitCode, string UnitPath, string Question, string[] Options, bool IsOpen)
 {
-    // Sums stay below it, and two numbers below it can be added in a bigint.
-    private const long Modulus = 1L << 62;
-
-    /// <summary>What a paper adds to each option's sum. Each attempt to cast one has a nonce of its own: under the same masks, a first try that failed would tell, beside the second, whether the choice was another.</summary>
+    /// <summary>What a paper adds to each option's sum: one to that of its choice, and a mask to every one.</summary>
     public static long[] Paper(byte[] key, Guid ballotId, Guid nonce, int options, int choice) =>
-        [.. Enumerable.Range(0, options).Select(o => (Mask(key, ballotId, nonce, o) + (o == choice ? 1 : 0)) % Modulus)];
+        MaskedSums.Paper(key, ballotId, nonce, [.. Enumerable.Range(0, options).Select(o => o == choice ? 1L : 0L)]);
 
     /// <summary>The votes for each option: the sums without the masks of the papers that are in. Null when they cannot be that many papers.</summary>
     public static long[]? Tally(byte[] key, Guid ballotId, IReadOnlyList<Guid> papers, IReadOnlyList<long> sums)
     {
-        var tally = sums.Select((sum, option) => papers.Aggregate(sum, (rest, nonce) => (rest - Mask(key, ballotId, nonce, option) + Modulus) % Modulus)).ToArray();
+        var tally = MaskedSums.Unmask(key, ballotId, papers, sums);
         // Somebody who changed a sum without the key is found out here: it would have to stay a count, and the counts the number of papers.
         return Array.TrueForAll(tally, votes => votes <= papers.Count) && tally.Sum() == papers.Count ? tally : null;
     }
-
-    private static long Mask(byte[] key, Guid ballotId, Guid nonce, int option) =>
-        BinaryPrimitives.ReadInt64BigEndian(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{ballotId:N} {option} {nonce:N}"))) & (Modulus - 1);
 
     /// <summary>What a caller is told of a ballot that is not there, or not theirs to see.</summary>
     public static Problem NotFound => Problem.NotFound("ballot", "该投票");

@@ -3,6 +3,7 @@ using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Idempotency;
 using DutyNet.Chassis.Problems;
+using DutyNet.Chassis.Secrecy;
 using DutyNet.Contracts.Logbook;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -22,7 +23,7 @@ public static class CastBallotPaper
         routes.MapPost("/decisions/ballots/{id:guid}/ballot-papers", Handle).Requires(Role.Leader, Role.Clerk, Role.Discipline)
             .WithSummary("Casts the caller's ballot paper, in person, once (409 already-voted). An Idempotency-Key is not kept here, as the kept hash of the request would tell the choice: a repeated request is answered already-voted.");
 
-    private static Task<Results<Ok<Response>, Problem>> Handle(Guid id, Request request, Caller caller, BallotKeys keys, Database db, HttpContext http, CancellationToken ct)
+    private static Task<Results<Ok<Response>, Problem>> Handle(Guid id, Request request, Caller caller, SecretKeys keys, Database db, HttpContext http, CancellationToken ct)
     {
         // Its row would hold a hash of the body, and the few possible bodies are soon tried.
         http.Items.Remove(typeof(IdempotentRequest));

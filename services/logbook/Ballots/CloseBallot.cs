@@ -3,6 +3,7 @@ using DutyNet.Chassis;
 using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Problems;
+using DutyNet.Chassis.Secrecy;
 using DutyNet.Contracts.Logbook;
 using DutyNet.Logbook.Decisions;
 using DutyNet.Logbook.Policies;
@@ -25,7 +26,7 @@ public static class CloseBallot
             .WithSummary("Closes a ballot and counts it. Fewer than 3 papers (policy) are not counted (409 too-few-papers): wait, or give the ballot up with a reason.");
 
     private static async Task<Results<Ok<Response>, Problem>> Handle(
-        Guid id, Request request, Caller caller, BallotKeys keys, LogbookPolicies policies, TimeProvider clock, Database db, CancellationToken ct)
+        Guid id, Request request, Caller caller, SecretKeys keys, LogbookPolicies policies, TimeProvider clock, Database db, CancellationToken ct)
     {
         var answer = await db.InTransaction<Results<Ok<Response>, Problem>>(async tx =>
         {

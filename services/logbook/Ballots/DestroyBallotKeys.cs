@@ -1,10 +1,11 @@
 using DutyNet.Chassis.Database;
+using DutyNet.Chassis.Secrecy;
 using DutyNet.Chassis.Sweeps;
 
 namespace DutyNet.Logbook.Ballots;
 
 /// <summary>Destroys the keys of closed ballots that a process which died on the way has left.</summary>
-public sealed class DestroyBallotKeys(BallotKeys keys) : Sweep
+public sealed class DestroyBallotKeys(SecretKeys keys) : Sweep
 {
     /// <inheritdoc/>
     public override TimeSpan Every => TimeSpan.FromMinutes(1);

@@ -4,6 +4,7 @@ using DutyNet.Chassis.Access;
 using DutyNet.Chassis.Database;
 using DutyNet.Chassis.Documents;
 using DutyNet.Chassis.Problems;
+using DutyNet.Chassis.Secrecy;
 using DutyNet.Contracts.Logbook;
 using DutyNet.Logbook.Decisions;
 using DutyNet.Logbook.Policies;
@@ -31,7 +32,7 @@ public static class OpenBallot
             .WithExample(new Request("FH_D02", "请谁牵头提出动议？", ["P00089", "P00090", "弃权"], ["P00089", "P00090", "P00091"]), new Response(Guid.Parse("019b0c3e-7a10-7000-8000-000000000003"), 3));
 
     private static Task<Results<Created<Response>, Problem>> Handle(
-        Request request, Caller caller, BallotKeys keys, LogbookPolicies policies, TimeProvider clock, Database db, CancellationToken ct) =>
+        Request request, Caller caller, SecretKeys keys, LogbookPolicies policies, TimeProvider clock, Database db, CancellationToken ct) =>
         db.InTransaction<Results<Created<Response>, Problem>>(async tx =>
         {
             var now = Entries.Entry.Instant(clock);

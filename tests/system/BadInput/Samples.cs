@@ -53,6 +53,8 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["roundId"] = "round",
         ["supervisor"] = "supervisor",
         ["into"] = "clue",
+        ["panel"] = "person",
+        ["delegates"] = "person",
     };
 
     // The segment before a parameter of the path says what it names.
@@ -99,6 +101,10 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["clues"] = "clue",
         ["supervisors"] = "supervisor",
         ["observations"] = "observation",
+        ["oral-sessions"] = "oral-session",
+        ["reporters"] = "unit",
+        ["oral-questions"] = "oral-question",
+        ["duty-integrity-reports"] = "duty-integrity-report",
         ["ladders"] = "ladder",
         ["reminders"] = "reminder",
         ["proposals"] = "proposal",

@@ -53,6 +53,7 @@ public sealed class Besieged : IAsyncLifetime
         await Plan(scenario.Flow1);
         await Excuse(scenario.Flow1);
         await Watch(scenario.Flow1);
+        await Report(scenario.Flow1);
         for (var i = 0; i < 3; i++)
         {
             await Landscape.Administrator.Post("access/keys", new { name = "victim", unit = District.Root, roles = new[] { "Department" } });
@@ -137,6 +138,18 @@ public sealed class Besieged : IAsyncLifetime
         await discipline.Post("inspection/tour-terms", new { title = "本届巡察", unit = flow.InspectedUnit, kinds = Array.Empty<string>(), from = Today, until = Today.AddYears(4) });
         var planned = (await discipline.Post("inspection/rounds", new { kind = "YearEnd", title = "年底集中检查", from = Today.AddDays(20), until = Today.AddDays(40), units = new[] { "FH_D02" } })).GetProperty("roundId").GetString();
         await discipline.Post($"inspection/rounds/{planned}/assignment-proposals", new { teams = new[] { new { jointTeam = "SIEGE" } } });
+    // A session of oral reports, a question, and a report on duty and integrity that is being rated.
+    private async Task Report(Scenario.FindingToCloseOut flow)
+    {
+        var (discipline, holder) = (await Landscape.Cast.Discipline(), await Landscape.Cast.Holder());
+        for (var i = 0; i < 3; i++)
+            await discipline.Post("inspection/oral-questions", new { unit = flow.InspectedUnit, theme = "问题整改", text = "{unit}还有{open}个问题没有销号，谁负责？" });
+        var session = (await discipline.Post("inspection/oral-sessions", new { title = "口头汇报会", heldOn = Today, place = "会议室", units = new[] { flow.InspectedUnit }, panel = flow.Inspectors })).GetProperty("sessionId").GetString();
+        await discipline.Post($"inspection/oral-sessions/{session}/open", new { });
+        await discipline.Post("inspection/oral-sessions", new { title = "口头汇报会", heldOn = Today, place = "会议室", units = new[] { flow.InspectedUnit }, panel = flow.Inspectors });
+        var report = (await holder.Post("inspection/duty-integrity-reports", new { year = Today.Year, unit = flow.InspectedUnit, text = "一年来……" })).GetProperty("reportId").GetString();
+        await discipline.Post($"inspection/duty-integrity-reports/{report}/ratings/open", new { delegates = flow.Inspectors.Concat([flow.ClerkPerson, flow.RoundLeader]) });
+        await holder.Post("inspection/duty-integrity-reports", new { year = Today.Year - 1, unit = flow.InspectedUnit, text = "去年……" });
     }
 
     // What the year brings: something of each kind, of units other than the town.

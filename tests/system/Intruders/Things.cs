@@ -72,6 +72,10 @@ public sealed class Things(Landscape landscape, string unit)
         ("inspection", "supervisor", "select s.id::text, u.path ~ {0} from supervisors s join units u on u.code = s.unit_code"),
         ("inspection", "supervisor-return", "select r.id::text, u.path ~ {0} from supervisor_returns r join supervisors s on s.id = r.supervisor_id join units u on u.code = s.unit_code"),
         ("inspection", "observation", "select o.id::text, u.path ~ {0} from observations o join units u on u.code = o.unit_code"),
+        ("inspection", "oral-session", "select s.id::text, exists (select from oral_reporters r join units u on u.code = r.unit_code where r.session_id = s.id and u.path ~ {0}) from oral_sessions s"),
+        ("inspection", "oral-question", "select q.id::text, u.path ~ {0} from oral_questions q join units u on u.code = q.unit_code"),
+        // A delegate sees the report they are asked to rate from wherever they are; none of them is an intruder here.
+        ("inspection", "duty-integrity-report", "select r.id::text, u.path ~ {0} from duty_integrity_reports r join units u on u.code = r.unit_code"),
         ("accountability", "ladder", "select ladder_id::text, path ~ {0} from standings"),
         ("accountability", "reminder", "select r.id::text, s.path ~ {0} from reminders r join standings s on s.ladder_id = r.ladder_id"),
         ("accountability", "proposal", "select p.id::text, s.path ~ {0} from proposals p join standings s on s.ladder_id = p.ladder_id"),
