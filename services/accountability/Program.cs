@@ -28,7 +28,7 @@ public static class Program
         service.Consumers.Add<WatchDueDateOnRectificationAssigned>();
         service.Consumers.Add<StartLadderOnRectificationOverdue>();
         service.Consumers.Add<MoveDueDateOnExtensionDecided>();
-        service.Consumers.Add<StopLadderOnFindingClosed>();
+        service.Consumers.Add<StopLadderOnFindingClosed>().Add<StopLadderOnLetterItemClosed>();
         service.Consumers.Add<StartLadderOnPledgeOverdue>();
         service.Consumers.Add<StopLadderOnPledgeEffective>();
         service.Consumers.Add<StopLadderOnPledgeWithdrawn>();
@@ -37,6 +37,7 @@ public static class Program
         service.Consumers.Add<StopLadderOnAnnualTaskDone>();
         service.Consumers.Add<StartLadderOnDecisionIrregular>();
         service.Consumers.Add<StopLadderOnDecisionPutRight>();
+        service.Consumers.Add<ProposeOnAccountabilityRequested>();
         foreach (var contract in Trail.Contracts)
             service.Consumers.Add(typeof(AddToTrailOnFact<>).MakeGenericType(contract));
 

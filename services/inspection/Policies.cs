@@ -24,10 +24,18 @@ public sealed record Policies
     // Draw
     // Findings
     // Letters
+
+    /// <summary>Days for the reply to a recommendation letter. No national period is known; the documents give no number: ours, as commonly set for recommendations of discipline bodies.</summary>
+    public int ReplyDueDays { get; init; } = 30;
+
     // Campaigns
     // Clues
     // Oral reports and appraisals
     // Process oversight and outcome reviews
+
+    /// <summary>Words in a unit's name that mark an audit body, which the register has no kind for: it never stands in for a regulating department (domain §5, 过程监审).</summary>
+    public string[] AuditBodyWords { get; init; } = ["审计"];
+
     // Supervisors
     // Assessment
 

@@ -1,6 +1,7 @@
 using DutyNet.Chassis;
 using DutyNet.Inspection.ExtensionRequests;
 using DutyNet.Inspection.Findings;
+using DutyNet.Inspection.Letters;
 using DutyNet.Inspection.Register;
 using DutyNet.Inspection.Rounds;
 
@@ -20,6 +21,8 @@ public static class Program
         service.Consumers.Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>().Add<KeepItemsOnListPutInForce>();
         // Findings and extensions
         service.Consumers.Add<MarkAssignedOnRectificationAssigned>().Add<MarkSubmittedOnRectificationSubmitted>().Add<MarkOverdueOnRectificationOverdue>().Add<KeepRequestOnExtensionRequested>();
+        // Letters
+        service.Sweep<PublishLetterReplyOverdue>();
 
         return service.Build(routes =>
         {
@@ -31,6 +34,7 @@ public static class Program
             // Findings and extensions
             RaiseFinding.Map(routes); ReturnRectification.Map(routes); CloseFinding.Map(routes); ListFindings.Map(routes); GetFinding.Map(routes); DecideExtension.Map(routes); ListExtensionRequests.Map(routes);
             // Letters
+            DraftLetter.Map(routes); EditLetter.Map(routes); IssueLetter.Map(routes); ReplyToLetter.Map(routes); ListLetters.Map(routes); GetLetter.Map(routes); ListLetterItems.Map(routes); ReturnLetterItem.Map(routes); CloseLetterItem.Map(routes); ShowLetterRates.Map(routes);
             // Campaigns
             // Clues
             // Oral reports and appraisals
