@@ -1,7 +1,10 @@
 using DutyNet.Chassis;
+using DutyNet.Inspection.Campaigns;
 using DutyNet.Inspection.ExtensionRequests;
 using DutyNet.Inspection.Findings;
 using DutyNet.Inspection.Letters;
+using DutyNet.Inspection.OutcomeReviews;
+using DutyNet.Inspection.ProcessOversight;
 using DutyNet.Inspection.Register;
 using DutyNet.Inspection.Rounds;
 
@@ -23,6 +26,8 @@ public static class Program
         service.Consumers.Add<MarkAssignedOnRectificationAssigned>().Add<MarkSubmittedOnRectificationSubmitted>().Add<MarkOverdueOnRectificationOverdue>().Add<KeepRequestOnExtensionRequested>();
         // Letters
         service.Sweep<PublishLetterReplyOverdue>();
+        // Outcome reviews
+        service.Consumers.Add<KeepDecisionOnDecisionRecorded>().Add<KeepDecisionOnDecisionAmended>().Add<KeepDecisionOnDecisionClosed>();
 
         return service.Build(routes =>
         {
@@ -36,9 +41,11 @@ public static class Program
             // Letters
             DraftLetter.Map(routes); EditLetter.Map(routes); IssueLetter.Map(routes); ReplyToLetter.Map(routes); ListLetters.Map(routes); GetLetter.Map(routes); ListLetterItems.Map(routes); ReturnLetterItem.Map(routes); CloseLetterItem.Map(routes); ShowLetterRates.Map(routes);
             // Campaigns
+            OpenCampaign.Map(routes); ListCampaigns.Map(routes); GetCampaign.Map(routes); ReturnSelfCheck.Map(routes); ListReturns.Map(routes); ShowTotals.Map(routes); CloseCampaign.Map(routes);
             // Clues
             // Oral reports and appraisals
             // Process oversight and outcome reviews
+            NameRegulator.Map(routes); OpenOversight.Map(routes); NoteOversight.Map(routes); ConcludeOversight.Map(routes); ListOversights.Map(routes); RecordReview.Map(routes); ListReviews.Map(routes);
             // Supervisors
             // Assessment
         });

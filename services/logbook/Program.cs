@@ -27,7 +27,7 @@ public static class Program
             .Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>()
             .Add<OpenLogbookOnDutiesAssigned>().Add<EndDutiesOnDutiesEnded>()
             .Add<ExpectEntryOnRectificationAssigned>().Add<MoveDueDateOnExtensionDecided>()
-            .Add<KeepRemarkOnEntryRemarked>();
+            .Add<KeepRemarkOnEntryRemarked>().Add<Decisions.LinkOutcomeReviewOnOutcomeReviewed>();
 
         service.Sweep<ScheduleExpectedEntries>().Sweep<PublishMissing>().Sweep<OpenLogbooksOfTheYear>()
             .Sweep<Decisions.PublishIrregular>().Sweep<Decisions.PublishNoMotion>().Sweep<Ballots.DestroyBallotKeys>()
