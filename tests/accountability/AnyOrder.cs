@@ -27,6 +27,9 @@ public sealed class AnyOrder(AccountabilityService service) : IClassFixture<Acco
     [InlineData("Flow 2: missing, excused afterwards", "Stopped", "Yellow", 0, true, 15)]
     [InlineData("A decision irregular, then put right", "Stopped", "Yellow", 0, true, 13)]
     [InlineData("A decision irregular", "Running", "Red", 0, false, 14)]
+    [InlineData("An item of a letter: returned once, overdue, closed out", "Stopped", "Yellow", 0, true, 16)]
+    [InlineData("An item of a letter: in time", "Stopped", "Green", 0, true, 17)]
+    [InlineData("An item of a letter: given more time, overdue again", "Running", "Red", 20, false, 18)]
     public async Task The_end_is_the_same_in_any_order(string _, string status, string light, int dueAfter, bool closed, int story)
     {
         service.ItIs(Monday.AddDays(31));
@@ -127,16 +130,19 @@ public sealed class AnyOrder(AccountabilityService service) : IClassFixture<Acco
         12 => [a.Behind(), a.Amended(90), a.TaskProgress()],
         13 => [a.Irregular(), a.WrittenUp(), a.PutRight()],
         14 => [a.Irregular()],
+        16 => [a.ItemIssued(), a.Assigned(), a.Progress(), a.Overdue(), a.ItemAnswered(), a.Submitted(), a.Returned(), a.Submitted(2), a.ItemClosed()],
+        17 => [a.ItemIssued(), a.Assigned(), a.Submitted(), a.ItemClosed()],
+        18 => [a.ItemIssued(), a.Assigned(), a.Overdue(), a.Extended(20), a.Overdue(20)],
         _ => [a.Missing(), a.Exempted()],
     };
 
-    private static string KindOf(int story) => story switch { < 4 => "Finding", < 6 or 15 => "MissingEntry", < 9 => "UnsignedPledge", < 13 => "TaskBehind", _ => "IrregularDecision" };
+    private static string KindOf(int story) => story switch { < 4 => "Finding", > 15 => "LetterItem", < 6 or 15 => "MissingEntry", < 9 => "UnsignedPledge", < 13 => "TaskBehind", _ => "IrregularDecision" };
 
     // Every event once or more, duplicates under the same message id, in a random order; recorded when they truly happened.
     private static (IFact Fact, Guid Id, DateTimeOffset At)[] Shuffled(IFact[] story, Random random)
     {
         var start = new DateTimeOffset(2026, 2, 20, 1, 0, 0, TimeSpan.Zero);
-        var messages = story.Select((fact, i) => (fact, Id: Guid.CreateVersion7(), At: fact is FindingClosed ? start.AddDays(12) : start.AddHours(i))).ToList();
+        var messages = story.Select((fact, i) => (fact, Id: Guid.CreateVersion7(), At: fact is FindingClosed or LetterItemClosed ? start.AddDays(12) : start.AddHours(i))).ToList();
         messages.AddRange([.. messages.Where(_ => random.Next(2) == 0)]);
         var order = messages.ToArray();
         random.Shuffle(order);
