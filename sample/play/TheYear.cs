@@ -37,6 +37,7 @@ public static class TheYear
         console.MarkupLine("[bold]The year: inspection[/]");
         // Rounds: a spot check by draw and a half-year batch
         // Letter and campaign
+        await LettersOfTheYear.Play(cast, scenario, today, console);
         // Oral reports
         // Assessment
         return new PlayedYear(today.Year, today, scenario.Year.Unsigned[0]);
