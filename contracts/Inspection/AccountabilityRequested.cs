@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <summary>The inspecting side asks for a talk or a proceeding; a person on the accountability side decides.</summary>
 /// <remarks>
 /// Publisher: inspection.
-/// Consumers: accountability (case trail).
+/// Consumers: accountability.
 /// </remarks>
 /// <param name="RequestId">The request.</param>
 /// <param name="CaseId">The case (事项链).</param>

@@ -5,7 +5,7 @@ namespace DutyNet.Contracts.Inspection;
 /// Publisher: inspection.
 /// Consumers: responsibility, accountability (case trail).
 /// </remarks>
-/// <param name="FindingId">The finding.</param>
+/// <param name="FindingId">The finding, or the item of a recommendation letter.</param>
 /// <param name="CaseId">The case (事项链).</param>
 /// <param name="UnitCode">Code of the unit it is about.</param>
 /// <param name="UnitPath">Path of that unit at the time, codes joined by dots.</param>

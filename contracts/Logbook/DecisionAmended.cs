@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <summary>A decision on record was corrected by a new version; all versions stay. Signatures given before are void.</summary>
 /// <remarks>
 /// Publisher: logbook.
-/// Consumers: accountability (case trail).
+/// Consumers: inspection, accountability (case trail).
 /// </remarks>
 /// <param name="DecisionId">The decision.</param>
 /// <param name="CaseId">The case (事项链) it belongs to; null when it belongs to none.</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <summary>A decision’s record is complete and closed; nothing in it changes any more. An emergency’s is filed.</summary>
 /// <remarks>
 /// Publisher: logbook.
-/// Consumers: accountability (case trail).
+/// Consumers: inspection, accountability (case trail).
 /// </remarks>
 /// <param name="DecisionId">The decision.</param>
 /// <param name="CaseId">The case (事项链) it belongs to; null when it belongs to none.</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <summary>A decision (决策留痕) was put on record. Its text stays in the logbook service; the hash proves it.</summary>
 /// <remarks>
 /// Publisher: logbook.
-/// Consumers: accountability (case trail).
+/// Consumers: inspection, accountability (case trail).
 /// </remarks>
 /// <param name="DecisionId">The decision.</param>
 /// <param name="CaseId">The case (事项链) it belongs to; null when it belongs to none.</param>

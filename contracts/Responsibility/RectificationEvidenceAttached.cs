@@ -6,7 +6,7 @@ namespace DutyNet.Contracts.Responsibility;
 /// Consumers: accountability (case trail).
 /// </remarks>
 /// <param name="TaskId">The rectification task.</param>
-/// <param name="FindingId">The finding it puts right.</param>
+/// <param name="FindingId">The finding, or item of a recommendation letter, that it puts right.</param>
 /// <param name="CaseId">The case (事项链).</param>
 /// <param name="UnitCode">Code of the unit it is about.</param>
 /// <param name="UnitPath">Path of that unit at the time, codes joined by dots.</param>

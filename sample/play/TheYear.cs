@@ -42,6 +42,7 @@ public static class TheYear
             await RoundsOfTheYear.Play(cast, scenario, today, console);
         await SpotCheckOfTheYear.Play(cast, scenario, today, console);
         // Letter and campaign
+        await LettersOfTheYear.Play(cast, scenario, today, console);
         // Oral reports
         if ((await (await cast.Discipline()).List("inspection/duty-integrity-reports?limit=1")).Count > 0)
             console.MarkupLine("  [grey]Oral reports were heard before; they are left as they are.[/]");

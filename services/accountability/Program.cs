@@ -19,9 +19,7 @@ public static class Program
         service.Builder.Services.AddSingleton(service.Builder.Configuration.GetSection("Policies").Get<LadderPolicies>() ?? new LadderPolicies());
         service.Builder.Services.AddSingleton<Climb>();
 
-        service.Consumers.Add<KeepUnitOnUnitRegistered>();
-        service.Consumers.Add<KeepHolderOnPostFilled>();
-        service.Consumers.Add<KeepHolderOnPostVacated>();
+        service.Consumers.Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>();
         service.Consumers.Add<StartLadderOnLogbookEntryMissing>();
         service.Consumers.Add<StopLadderOnEntryMadeGood>();
         service.Consumers.Add<StopLadderOnExemptionDecided>();
@@ -29,14 +27,15 @@ public static class Program
         service.Consumers.Add<StartLadderOnRectificationOverdue>();
         service.Consumers.Add<MoveDueDateOnExtensionDecided>();
         service.Consumers.Add<StopLadderOnFindingClosed>().Add<RestartLadderOnFindingRecurred>();
+        service.Consumers.Add<StopLadderOnFindingClosed>().Add<StopLadderOnLetterItemClosed>();
         service.Consumers.Add<StartLadderOnPledgeOverdue>();
         service.Consumers.Add<StopLadderOnPledgeEffective>();
         service.Consumers.Add<StopLadderOnPledgeWithdrawn>();
         service.Consumers.Add<StartLadderOnTaskBehindSchedule>();
         service.Consumers.Add<MoveDueDateOnAnnualTaskAmended>();
         service.Consumers.Add<StopLadderOnAnnualTaskDone>();
-        service.Consumers.Add<StartLadderOnDecisionIrregular>();
-        service.Consumers.Add<StopLadderOnDecisionPutRight>();
+        service.Consumers.Add<StartLadderOnDecisionIrregular>().Add<StopLadderOnDecisionPutRight>();
+        service.Consumers.Add<ProposeOnAccountabilityRequested>();
         foreach (var contract in Trail.Contracts)
             service.Consumers.Add(typeof(AddToTrailOnFact<>).MakeGenericType(contract));
 

@@ -40,6 +40,10 @@ public sealed record Policies
     public int RecurrencesToAccount { get; init; } = 2;
 
     // Letters
+
+    /// <summary>Days for the reply to a recommendation letter. No national period is known; the documents give no number: ours, as commonly set for recommendations of discipline bodies.</summary>
+    public int ReplyDueDays { get; init; } = 30;
+
     // Campaigns
     // Clues
 
@@ -88,6 +92,10 @@ public sealed record Policies
     public int RatingThreshold { get; init; } = 70;
 
     // Process oversight and outcome reviews
+
+    /// <summary>Words in a unit's name that mark an audit body, which the register has no kind for: it never stands in for a regulating department (domain §5, 过程监审).</summary>
+    public string[] AuditBodyWords { get; init; } = ["审计"];
+
     // Supervisors
 
     /// <summary>Longest term of a supervisor, in years. Ours: the documents give no number.</summary>

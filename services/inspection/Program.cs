@@ -12,6 +12,12 @@ using DutyNet.Inspection.ExtensionRequests;
 using DutyNet.Inspection.Findings;
 using DutyNet.Inspection.OralQuestions;
 using DutyNet.Inspection.OralReports;
+using DutyNet.Inspection.Campaigns;
+using DutyNet.Inspection.ExtensionRequests;
+using DutyNet.Inspection.Findings;
+using DutyNet.Inspection.Letters;
+using DutyNet.Inspection.OutcomeReviews;
+using DutyNet.Inspection.ProcessOversight;
 using DutyNet.Inspection.Register;
 using DutyNet.Inspection.Rounds;
 using DutyNet.Inspection.Tours;
@@ -41,6 +47,10 @@ public static class Program
         service.Builder.Services.AddSingleton(_ => SecretKeys.From(service.Builder.Configuration));
         service.Consumers.Add<NoteForBankOnDecisionIrregular>().Add<NoteForBankOnLogbookEntryMissing>().Add<NoteForBankOnEntryMadeGood>();
         service.Sweep<DestroyRatingKeys>();
+        // Letters
+        service.Sweep<PublishLetterReplyOverdue>();
+        // Outcome reviews
+        service.Consumers.Add<KeepDecisionOnDecisionRecorded>().Add<KeepDecisionOnDecisionAmended>().Add<KeepDecisionOnDecisionClosed>();
 
         return service.Build(routes =>
         {
@@ -54,7 +64,9 @@ public static class Program
             // Findings and extensions
             RaiseFinding.Map(routes); ReturnRectification.Map(routes); CloseFinding.Map(routes); ListFindings.Map(routes); GetFinding.Map(routes); DecideExtension.Map(routes); ListExtensionRequests.Map(routes); RecordRecurrence.Map(routes); ConfirmFinding.Map(routes); AnswerFinding.Map(routes);
             // Letters
+            DraftLetter.Map(routes); EditLetter.Map(routes); IssueLetter.Map(routes); ReplyToLetter.Map(routes); ListLetters.Map(routes); GetLetter.Map(routes); ListLetterItems.Map(routes); ReturnLetterItem.Map(routes); CloseLetterItem.Map(routes); ShowLetterRates.Map(routes);
             // Campaigns
+            OpenCampaign.Map(routes); ListCampaigns.Map(routes); GetCampaign.Map(routes); ReturnSelfCheck.Map(routes); ListReturns.Map(routes); ShowTotals.Map(routes); CloseCampaign.Map(routes);
             // Clues
             RegisterClue.Map(routes); MergeClues.Map(routes); SeparateClue.Map(routes); DisposeClue.Map(routes); RecordReply.Map(routes); ReportClue.Map(routes); ConvertToFinding.Map(routes); RequestAccountability.Map(routes); ListClues.Map(routes); ReadClue.Map(routes); CountClues.Map(routes);
             // Oral reports and appraisals
@@ -62,6 +74,7 @@ public static class Program
             AddOralQuestion.Map(routes); StockQuestionBank.Map(routes); BuildQuestionBank.Map(routes); ListOralQuestions.Map(routes); GetOralQuestion.Map(routes); ChangeOralQuestion.Map(routes); RetireOralQuestion.Map(routes);
             FileDutyIntegrityReport.Map(routes); ListDutyIntegrityReports.Map(routes); GetDutyIntegrityReport.Map(routes); OpenRatings.Map(routes); CastRatingPaper.Map(routes); CloseRatings.Map(routes);
             // Process oversight and outcome reviews
+            NameRegulator.Map(routes); OpenOversight.Map(routes); NoteOversight.Map(routes); ConcludeOversight.Map(routes); ListOversights.Map(routes); RecordReview.Map(routes); ListReviews.Map(routes);
             // Supervisors
             RecruitSupervisor.Map(routes); EndSupervisor.Map(routes); ListSupervisors.Map(routes); MakeObservation.Map(routes); ListObservations.Map(routes); ConvertObservation.Map(routes); MakeReturn.Map(routes); ListReturns.Map(routes);
             // Assessment

@@ -28,6 +28,8 @@ public static class Program
             .Add<OpenLogbookOnDutiesAssigned>().Add<EndDutiesOnDutiesEnded>()
             .Add<ExpectEntryOnRectificationAssigned>().Add<MoveDueDateOnExtensionDecided>().Add<ExpectEntryOnTourStatusChanged>()
             .Add<KeepRemarkOnEntryRemarked>();
+            .Add<ExpectEntryOnRectificationAssigned>().Add<MoveDueDateOnExtensionDecided>()
+            .Add<KeepRemarkOnEntryRemarked>().Add<Decisions.LinkOutcomeReviewOnOutcomeReviewed>();
 
         service.Sweep<ScheduleExpectedEntries>().Sweep<PublishMissing>().Sweep<OpenLogbooksOfTheYear>()
             .Sweep<Decisions.PublishIrregular>().Sweep<Decisions.PublishNoMotion>().Sweep<Ballots.DestroyBallotKeys>()

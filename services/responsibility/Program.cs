@@ -16,10 +16,11 @@ public static class Program
             p.GetRequiredService<IConfiguration>()["Attachments:Folder"] ?? throw new InvalidOperationException("Attachments__Folder is not set; see docs/operations.md.")));
         service.Builder.Services.AddSingleton(service.Builder.Configuration.GetSection("AnnualTasks").Get<AnnualTasks.AnnualTaskPolicies>() ?? new AnnualTasks.AnnualTaskPolicies());
 
-        service.Consumers.Add<Rectifications.AssignTaskOnFindingRaised>();
+        service.Consumers.Add<Rectifications.AssignTaskOnFindingRaised>().Add<Rectifications.AssignTaskOnLetterItemIssued>();
         service.Consumers.Add<Rectifications.ReturnTaskOnRectificationReturned>();
         service.Consumers.Add<Rectifications.MoveDueDateOnExtensionDecided>();
         service.Consumers.Add<Rectifications.CloseTaskOnFindingClosed>().Add<Rectifications.ReopenTaskOnFindingRecurred>();
+        service.Consumers.Add<Rectifications.CloseTaskOnFindingClosed>().Add<Rectifications.CloseTaskOnLetterItemClosed>();
         service.Sweep<Rectifications.PublishOverdue>();
         service.Sweep<Duties.RenewDuties>();
         service.Sweep<Pledges.PublishPledgesOverdue>();

@@ -15,6 +15,8 @@ public sealed record Affair(string UnitPath = "FH.FH_D01.FH_D01_B1", string? Per
     public Guid PledgeId { get; } = Guid.CreateVersion7();
     public Guid AnnualTaskId { get; } = Guid.CreateVersion7();
     public Guid IrregularityId { get; } = Guid.CreateVersion7();
+    public Guid LetterId { get; } = Guid.CreateVersion7();
+    public Guid RequestId { get; } = Guid.CreateVersion7();
     public Guid DecisionId { get; } = Guid.CreateVersion7();
     public Guid EntryId { get; } = Guid.CreateVersion7();
 
@@ -86,4 +88,13 @@ public sealed record Affair(string UnitPath = "FH.FH_D01.FH_D01_B1", string? Per
 
     public FindingRecurred Recurred(int days, int version = 10, int count = 1) =>
         new(FindingId, CaseId, Unit, UnitPath, Guid.CreateVersion7(), count, 30, 1, Severity.Serious, "再次出现", Due.AddDays(days), Due, "INS2", version);
+
+    /// <summary>An item of a letter in the finding's place.</summary>
+    public LetterItemIssued ItemIssued() => new(FindingId, LetterId, CaseId, Unit, UnitPath, "2026-1", 2, ["P3-S01"], "记录不规范", Severity.Serious, "补齐记录", null, Due, "INS", 1);
+
+    public LetterItemAnswered ItemAnswered(bool adopted = true) => new(FindingId, LetterId, CaseId, Unit, UnitPath, "2026-1", 2, adopted, adopted ? null : "条件不具备", 1);
+
+    public LetterItemClosed ItemClosed(bool putRight = true) => new(FindingId, LetterId, CaseId, Unit, UnitPath, "2026-1", 2, putRight, "INS", "整改到位", 9);
+
+    public AccountabilityRequested Requested() => new(RequestId, CaseId, Unit, UnitPath, Person, ProposalKind.Talk, RequestCause.Negligence, Guid.NewGuid(), [], "未尽职");
 }

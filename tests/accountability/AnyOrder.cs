@@ -31,6 +31,9 @@ public sealed class AnyOrder(AccountabilityService service) : IClassFixture<Acco
     [InlineData("Flow 1: closed out, found again", "Watching", "Green", 60, false, 17)]
     [InlineData("Flow 1: closed out late, found again, overdue again", "Running", "Red", 28, false, 18)]
     [InlineData("Flow 1: found again twice", "Stopped", "Green", 80, true, 19)]
+    [InlineData("An item of a letter: returned once, overdue, closed out", "Stopped", "Yellow", 0, true, 20)]
+    [InlineData("An item of a letter: in time", "Stopped", "Green", 0, true, 21)]
+    [InlineData("An item of a letter: given more time, overdue again", "Running", "Red", 20, false, 22)]
     public async Task The_end_is_the_same_in_any_order(string _, string status, string light, int dueAfter, bool closed, int story)
     {
         service.ItIs(Monday.AddDays(31));
@@ -135,16 +138,19 @@ public sealed class AnyOrder(AccountabilityService service) : IClassFixture<Acco
         17 => [a.Raised(), a.Assigned(), a.Overdue(), a.Submitted(), a.Closed(), a.Recurred(60)],
         18 => [a.Raised(), a.Assigned(), a.Overdue(), a.Submitted(), a.Closed(), a.Recurred(28), a.Overdue(28)],
         19 => [a.Raised(), a.Assigned(), a.Submitted(), a.Closed(), a.Recurred(60), a.Submitted(2), a.Closed(11), a.Recurred(80, 12, 2), a.Submitted(3), a.Closed(13)],
+        20 => [a.ItemIssued(), a.Assigned(), a.Progress(), a.Overdue(), a.ItemAnswered(), a.Submitted(), a.Returned(), a.Submitted(2), a.ItemClosed()],
+        21 => [a.ItemIssued(), a.Assigned(), a.Submitted(), a.ItemClosed()],
+        22 => [a.ItemIssued(), a.Assigned(), a.Overdue(), a.Extended(20), a.Overdue(20)],
         _ => [a.Missing(), a.Exempted()],
     };
 
-    private static string KindOf(int story) => story switch { < 4 or >= 16 => "Finding", < 6 or 15 => "MissingEntry", < 9 => "UnsignedPledge", < 13 => "TaskBehind", _ => "IrregularDecision" };
+    private static string KindOf(int story) => story switch { < 4 or (>= 16 and < 20) => "Finding", >= 20 => "LetterItem", < 6 or 15 => "MissingEntry", < 9 => "UnsignedPledge", < 13 => "TaskBehind", _ => "IrregularDecision" };
 
     // Every event once or more, duplicates under the same message id, in a random order; recorded when they truly happened.
     private static (IFact Fact, Guid Id, DateTimeOffset At)[] Shuffled(IFact[] story, Random random)
     {
         var start = new DateTimeOffset(2026, 2, 20, 1, 0, 0, TimeSpan.Zero);
-        var messages = story.Select((fact, i) => (fact, Id: Guid.CreateVersion7(), At: fact is FindingClosed ? start.AddDays(12) : start.AddHours(i))).ToList();
+        var messages = story.Select((fact, i) => (fact, Id: Guid.CreateVersion7(), At: fact is FindingClosed or LetterItemClosed ? start.AddDays(12) : start.AddHours(i))).ToList();
         messages.AddRange([.. messages.Where(_ => random.Next(2) == 0)]);
         var order = messages.ToArray();
         random.Shuffle(order);

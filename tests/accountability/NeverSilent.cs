@@ -35,6 +35,8 @@ public sealed class NeverSilent(AccountabilityService service) : IClassFixture<A
             Assert.Equal(0, await service.Scalar<long>("select count(*) from ladders l join standings s on s.ladder_id = l.id where l.status not in ('Stopped', 'Awaited') and s.rests_with is null and l.next_rung_on is null"));
         }
         await service.Sweep<ClimbLadders>();
+        // A request rests with oversight staff: every one that came waits for a decision or has it.
+        Assert.Equal(0, await service.Scalar<long>("select count(*) from trail t where t.type = 'AccountabilityRequested' and not exists (select from proposals p where p.request_id::text = t.body ->> 'requestId')"));
         var atTheEnd = await discipline.GetAsync("/api/v1/accountability/ladders/at-rest-with-nobody").Gives(HttpStatusCode.OK);
         Assert.Equal(0, atTheEnd.GetProperty("items").GetArrayLength());
     }
@@ -55,7 +57,7 @@ public sealed class NeverSilent(AccountabilityService service) : IClassFixture<A
     private async Task Happen(Affair affair, Random random, HttpClient discipline)
     {
         IFact[] events = [affair.Missing(), affair.Assigned(), affair.Overdue(), affair.Extended(10, random.Next(2, 6)), affair.Overdue(10), affair.MadeGood(), affair.Exempted(4), affair.Closed(), affair.Missing(), affair.Overdue(10),
-            affair.PledgeOverdue(), affair.PledgeEffective(), affair.PledgeWithdrawn(5), affair.Behind(), affair.TaskOverdue(9, 2), affair.Amended(12, random.Next(2, 6)), affair.TaskDone(), affair.Irregular(), affair.PutRight(4)];
+            affair.PledgeOverdue(), affair.PledgeEffective(), affair.PledgeWithdrawn(5), affair.Behind(), affair.TaskOverdue(9, 2), affair.Amended(12, random.Next(2, 6)), affair.TaskDone(), affair.Irregular(), affair.PutRight(4), affair.ItemIssued(), affair.ItemClosed(), affair.Requested()];
         switch (random.Next(8))
         {
             case 0:

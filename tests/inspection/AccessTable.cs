@@ -70,7 +70,25 @@ public sealed class AccessTable(InspectionService service)
         ("POST", Api + "/draws/{drawId:guid}/replacements", [Discipline]),
         ("POST", Api + "/draws/{drawId:guid}/replacements/{replacementId:guid}/decide", [Discipline]),
         // Letters
+        ("POST", Api + "/letters", [Discipline, Inspector]),
+        ("GET", Api + "/letters", Reading),
+        ("GET", Api + "/letters/{letterId:guid}", Reading),
+        ("PUT", Api + "/letters/{letterId:guid}", [Discipline, Inspector]),
+        ("POST", Api + "/letters/{letterId:guid}/issue", [Discipline]),
+        ("POST", Api + "/letters/{letterId:guid}/reply", [Leader, Clerk, Department]),
+        ("GET", Api + "/letter-items", Reading),
+        ("POST", Api + "/letter-items/{itemId:guid}/return", [Discipline, Inspector]),
+        ("POST", Api + "/letter-items/{itemId:guid}/close", [Discipline, Inspector]),
+        ("GET", Api + "/letter-rates", Reading),
         // Campaigns
+        ("POST", Api + "/campaigns", [Discipline]),
+        ("GET", Api + "/campaigns", Reading),
+        ("GET", Api + "/campaigns/{campaignId:guid}", Reading),
+        ("POST", Api + "/campaigns/{campaignId:guid}/returns", [Leader, Clerk, Department]),
+        ("GET", Api + "/campaigns/{campaignId:guid}/returns", Reading),
+        ("GET", Api + "/campaigns/{campaignId:guid}/return-versions", Reading),
+        ("GET", Api + "/campaigns/{campaignId:guid}/totals", Reading),
+        ("POST", Api + "/campaigns/{campaignId:guid}/close", [Discipline]),
         // Clues
         ("POST", Api + "/clues", [Discipline]),
         ("GET", Api + "/clues", [Discipline]),
@@ -110,6 +128,15 @@ public sealed class AccessTable(InspectionService service)
         ("POST", Api + "/duty-integrity-reports/{reportId:guid}/ratings/close", [Discipline]),
         ("POST", Api + "/duty-integrity-reports/{reportId:guid}/rating-papers", [Leader, Clerk, Inspector, Discipline]),
         // Process oversight and outcome reviews
+        ("POST", Api + "/regulators", [Discipline]),
+        ("GET", Api + "/regulators", Reading),
+        ("POST", Api + "/process-oversights", [Discipline]),
+        ("GET", Api + "/process-oversights", Reading),
+        ("GET", Api + "/process-oversights/{oversightId:guid}", Reading),
+        ("POST", Api + "/process-oversights/{oversightId:guid}/notes", [Leader, Clerk, Department]),
+        ("POST", Api + "/process-oversights/{oversightId:guid}/conclude", [Leader, Clerk]),
+        ("POST", Api + "/outcome-reviews", [Discipline]),
+        ("GET", Api + "/outcome-reviews", Reading),
         // Supervisors
         ("POST", Api + "/supervisors", [Discipline]),
         ("GET", Api + "/supervisors", [Discipline]),
@@ -130,6 +157,9 @@ public sealed class AccessTable(InspectionService service)
     // Well-formed for every route, so that it is the access that answers; what a call changes does not matter here.
     private const string Body = """{"kind":"Tour","title":"t","from":"2026-01-01","until":"2026-01-01","units":["NOWHERE"],"leader":"a","members":[],"person":"p","unit":"NOWHERE","ground":"own-unit","reason":"r","summary":"s","methods":["OnSite"],"notes":"n","itemCodes":["x"],"category":"c","severity":"Minor","description":"d","conclusion":"c","logbookEntryId":"018f0000-0000-7000-8000-000000000000","text":"t","granted":false,"since":"2999-01-01T00:00:00Z"}""";
 
+    // Of a new letter, and of one written anew.
+    private const string Letter = """{"unit":"NOWHERE","title":"t","background":"b","items":[{"text":"t","category":"c","severity":"Minor"}]}""";
+
     // Where the common body does not fit: what the path ends with, and its own body.
     private static readonly (string End, string Body)[] Bodies =
     [
@@ -148,7 +178,11 @@ public sealed class AccessTable(InspectionService service)
         ("/contributions", """{"text":"t"}"""),
         ("/decide", """{"approved":false,"granted":false,"reason":"r"}"""),
         // Letters
+        ("/reply", """{"text":"t","answers":[{"number":1,"adopted":true}]}"""),
+        ("/letters", Letter),
         // Campaigns
+        ("/campaigns", """{"title":"t","leadUnit":"NOWHERE","from":"2026-01-01","dueOn":"2026-01-01","areas":[{"name":"a","units":["NOWHERE"]}]}"""),
+        ("/returns", """{"unit":"NOWHERE","area":"a","placesChecked":1,"issues":0,"amountInvolvedFen":0,"amountRecoveredFen":0}"""),
         // Clues
         ("/clues", """{"source":"Petition","kind":"gifts","target":"Other","unit":"NOWHERE","summary":"s","receivedOn":"2026-01-01"}"""),
         ("/merge", """{"into":"018f0000-0000-7000-8000-000000000000","reason":"r"}"""),
@@ -167,6 +201,11 @@ public sealed class AccessTable(InspectionService service)
         ("/ratings/open", """{"delegates":["p"]}"""),
         ("/ratings/close", """{"giveUp":false}"""),
         // Process oversight and outcome reviews
+        ("/regulators", """{"unit":"NOWHERE","process":"Funds","basis":"b"}"""),
+        ("/process-oversights", """{"unit":"NOWHERE","process":"Funds","overseer":"NOWHERE","matter":"m"}"""),
+        ("/notes", """{"text":"t","irregular":false}"""),
+        ("/conclude", """{"regular":true,"conclusion":"c"}"""),
+        ("/outcome-reviews", """{"decisionId":"018f0000-0000-7000-8000-000000000000","reviewer":"r","reference":"r","completedOn":"2026-01-01","reviewedOn":"2026-01-01","profitTakenFen":0,"moneySavedFen":0,"result":"r"}"""),
         // Supervisors
         ("/supervisors", """{"person":"p","unit":"NOWHERE","from":"2026-01-01","until":"2026-12-31"}"""),
         ("/observations", """{"unit":"NOWHERE","observedAt":"2026-01-01T20:00:00Z","place":"p","text":"t"}"""),
@@ -175,6 +214,8 @@ public sealed class AccessTable(InspectionService service)
     ];
 
     private static string BodyOf(string path) => path.Contains("/clues/", StringComparison.Ordinal) && path.EndsWith("/report", StringComparison.Ordinal) ? """{"result":"Substantiated","report":"r"}""" : Bodies.FirstOrDefault(b => path.EndsWith(b.End, StringComparison.Ordinal)).Body ?? Body;
+    private static string BodyOf(string path) => path.StartsWith(Api + "/letters/", StringComparison.Ordinal) && path.Count(c => c == '/') == 5 ? Letter
+        : Bodies.FirstOrDefault(b => path.EndsWith(b.End, StringComparison.Ordinal)).Body ?? Body;
 
     // Routes every service has from the chassis beside its own prefix; tested there.
     private static bool OfTheChassis(string route) => !route.StartsWith(Api + "/", StringComparison.Ordinal);
@@ -257,6 +298,13 @@ public sealed class AccessTable(InspectionService service)
     [InlineData("/oral-sessions")]
     [InlineData("/oral-questions")]
     [InlineData("/duty-integrity-reports")]
+    [InlineData("/letters")]
+    [InlineData("/letter-items")]
+    [InlineData("/letter-rates")]
+    [InlineData("/campaigns")]
+    [InlineData("/regulators")]
+    [InlineData("/process-oversights")]
+    [InlineData("/outcome-reviews")]
     public async Task A_list_shows_nothing_of_a_foreign_unit(string list)
     {
         var place = await Place.Make(service);
@@ -282,6 +330,16 @@ public sealed class AccessTable(InspectionService service)
     private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request, Guid Draw, Guid Exclusion, Guid Replacement, Guid Clue, Guid Supervisor, Guid Observation)
     private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request, Guid Session, Guid Question, Guid Report)
     {
+        // Letters
+        private Guid Letter { get; init; }
+        private Guid LetterItem { get; init; }
+
+        // Campaigns
+        private Guid Campaign { get; init; }
+
+        // Process oversight and outcome reviews
+        private Guid Oversight { get; init; }
+
         public static async Task<Place> Make(InspectionService service)
         {
             var d = await District.Make(service);
@@ -330,5 +388,28 @@ public sealed class AccessTable(InspectionService service)
         public string Fill(string route) => route.Replace("{roundId:guid}", Round.ToString()).Replace("{code}", Checked)
             .Replace("{findingId:guid}", Finding.ToString()).Replace("{requestId:guid}", Request.ToString())
             .Replace("{sessionId:guid}", Session.ToString()).Replace("{questionId:guid}", Question.ToString()).Replace("{reportId:guid}", Report.ToString());
+            return await Supervised(service, d, new(d.Code, d.Department, d.Inspector, round, found.Id, asked.RequestId));
+        }
+
+        // A letter, a campaign, an overseen process and a reviewed decision.
+        private static async Task<Place> Supervised(InspectionService service, District d, Place place)
+        {
+            var discipline = d.As(Discipline, d.Planner);
+            var letter = (await discipline.Post(Api + "/letters", new { unit = d.Department, title = "建议", background = "情况", items = new[] { new { text = "补齐", category = "记录", severity = "Minor" } } }).Gives(HttpStatusCode.Created)).GetProperty("letterId").GetGuid();
+            var item = (await d.As(Discipline, d.Overseer).Post($"{Api}/letters/{letter}/issue", new { }).Gives(HttpStatusCode.OK)).GetProperty("items")[0].GetProperty("itemId").GetGuid();
+            await service.DeliverAndWait(d.Filled(d.Code + "_head", d.OtherDepartment) with { Role = Contracts.PostRole.FirstResponsible });
+            var campaign = (await discipline.Post(Api + "/campaigns", new { title = "清理", leadUnit = d.OtherDepartment, from = d.Today, dueOn = d.Today, areas = new[] { new { name = "食堂", units = new[] { d.Department } } } }).Gives(HttpStatusCode.Created)).GetProperty("campaignId").GetGuid();
+            await discipline.Post(Api + "/regulators", new { unit = d.OtherDepartment, process = "Funds", basis = "三定方案" }).Gives(HttpStatusCode.Created);
+            var oversight = (await discipline.Post(Api + "/process-oversights", new { unit = d.Department, process = "Funds", overseer = d.OtherDepartment, matter = "资金" }).Gives(HttpStatusCode.Created)).GetProperty("oversightId").GetGuid();
+            var decision = Guid.CreateVersion7();
+            await service.DeliverAndWait(new Contracts.Logbook.DecisionRecorded(decision, null, d.Department, d.Path(d.Department), "1", "购置", "spending", "p", false, "c", d.Today.AddDays(-9), false, false, "ab", 1));
+            await service.DeliverAndWait(new Contracts.Logbook.DecisionClosed(decision, null, d.Department, d.Path(d.Department), "1", "p", Contracts.DecisionOutcome.Adopted, d.Today.AddDays(-8), "ab"));
+            await discipline.Post(Api + "/outcome-reviews", new { decisionId = decision, reviewer = "事务所", reference = "1", completedOn = d.Today.AddDays(-5), reviewedOn = d.Today, profitTakenFen = 0, moneySavedFen = 0, result = "正常" }).Gives(HttpStatusCode.Created);
+            return place with { Letter = letter, LetterItem = item, Campaign = campaign, Oversight = oversight };
+        }
+
+        public string Fill(string route) => route.Replace("{roundId:guid}", Round.ToString()).Replace("{code}", Checked)
+            .Replace("{findingId:guid}", Finding.ToString()).Replace("{requestId:guid}", Request.ToString())
+            .Replace("{letterId:guid}", Letter.ToString()).Replace("{itemId:guid}", LetterItem.ToString()).Replace("{campaignId:guid}", Campaign.ToString()).Replace("{oversightId:guid}", Oversight.ToString());
     }
 }

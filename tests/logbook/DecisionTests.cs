@@ -4,12 +4,14 @@ using System.Text;
 using System.Text.Json;
 using DutyNet.Chassis.Access;
 using DutyNet.Contracts;
+using DutyNet.Contracts.Inspection;
 using DutyNet.Contracts.Logbook;
 using DutyNet.Logbook.Decisions;
 using DutyNet.Logbook.Policies;
 using DutyNet.Tests.Support;
 using Npgsql;
 using Xunit;
+using static DutyNet.Logbook.Tests.LogbookService;
 
 namespace DutyNet.Logbook.Tests;
 
@@ -169,6 +171,25 @@ public sealed class DecisionTests(LogbookService service)
         var fact = Assert.Single(await service.Recorded<OutcomeReviewLinked>(), r => r.DecisionId == id);
         Assert.Equal((council.First, body.reference), (fact.Proposer, fact.Reference));
         Assert.Equal(body.reference, (await council.Show(id)).GetProperty("outcomeReviews")[0].GetProperty("reference").GetString());
+    }
+
+    [Fact]
+    public async Task A_review_that_the_inspecting_side_recorded_is_linked_once_however_often_it_is_told()
+    {
+        var council = await new Council(service).Sits();
+        var decision = await council.Closed();
+        var shown = await council.Show(decision);
+        OutcomeReviewed Review(Guid id, string reference) => new(
+            id, decision, null, council.Unit, council.Town.Path, shown.GetProperty("number").GetString()!, council.First, "某会计师事务所", reference, Day("2026-11-20"), Day("2026-11-20"), 320_000_00, -150_000_00, "中标价高于市场价。");
+        var first = Review(Guid.CreateVersion7(), "审字1号");
+        var message = Guid.CreateVersion7();
+        await service.DeliverAndWait(Review(Guid.CreateVersion7(), "审字2号")); // a later one may come first
+        await service.DeliverAndWait(first, message);
+        await service.DeliverAndWait(first, message);
+        await service.DeliverAndWait(first);
+        Assert.Equal(["审字2号", "审字1号"], (await council.Show(decision)).GetProperty("outcomeReviews").EnumerateArray().Select(r => r.GetProperty("reference").GetString()).Order(StringComparer.Ordinal).Reverse());
+        var linked = Assert.Single(await service.Recorded<OutcomeReviewLinked>(), r => r.ReviewId == first.ReviewId);
+        Assert.Equal((decision, council.First, "审字1号"), (linked.DecisionId, linked.Proposer, linked.Reference));
     }
 
     [Fact]

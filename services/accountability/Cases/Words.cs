@@ -101,6 +101,8 @@ public sealed class Words(bool english, IReadOnlyDictionary<string, string> name
         [(nameof(CaseKind), nameof(CaseKind.TaskBehind))] = "年度任务滞后",
         [(nameof(CaseKind), nameof(CaseKind.Finding))] = "检查发现问题",
         [(nameof(CaseKind), nameof(CaseKind.MissingEntry))] = "应记未记",
+        [(nameof(CaseKind), nameof(CaseKind.LetterItem))] = "工作建议书事项",
+        [(nameof(CaseKind), nameof(CaseKind.Request))] = "提请问责",
         [(nameof(EntryDefect), nameof(EntryDefect.NotRecorded))] = "履责不记录",
         [(nameof(EntryDefect), nameof(EntryDefect.Irregular))] = "记录不规范",
         [(nameof(EntryDefect), nameof(EntryDefect.DutyNotDone))] = "责任落实不到位",

@@ -22,7 +22,7 @@ internal static class DecideExtension
     /// <summary>The decision, with the due date that holds now and the first one.</summary>
     public sealed record Response(Guid RequestId, Guid FindingId, bool Granted, DateOnly DueOn, DateOnly FirstDueOn, int Version);
 
-    private sealed record Asked(Guid FindingId, DateOnly RequestedDueOn, string? RequestedBy);
+    internal sealed record Asked(Guid FindingId, DateOnly RequestedDueOn, string? RequestedBy);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/extension-requests/{requestId:guid}/decide", Handle)
         .Requires(Role.Inspector, Role.Discipline)
@@ -37,7 +37,7 @@ internal static class DecideExtension
                 """, new { requestId });
             var finding = asked is null ? null : await Finding.Lock(tx, asked.FindingId, caller);
             if (finding is null)
-                return Problem.NotFound("extension-request", "延期申请");
+                return await DecideItemExtension.Decide(tx, requestId, asked, request, caller, policies, clock);
             if (finding.Rectifier || (caller.PersonCode is not null && caller.PersonCode == asked!.RequestedBy))
                 return Problem.Forbidden("requester-cannot-decide", "申请人和整改责任人不能决定自己的延期申请。", "Who asked, or answers for the rectification, cannot decide.");
             if (!finding.Mine && !caller.Is(Role.Discipline))
@@ -50,23 +50,34 @@ internal static class DecideExtension
                 return Problem.Conflict("already-decided", "该申请已有决定。", "This request was decided already.");
             if (finding.Status is FindingStatus.Closed)
                 return Finding.AlreadyClosed;
-            if (!request.Granted && request.DueOn is not null)
-                return Problem.Invalid("dueOn", "not-granted", "不予延期时不得填写期限。", "A refusal sets no due date.");
-            var dueOn = request.Granted ? request.DueOn ?? asked!.RequestedDueOn : finding.DueOn;
-            if (request.Granted && dueOn <= finding.DueOn)
-                return Problem.Invalid("dueOn", "not-later", "须晚于现行期限。", "Must be later than the due date that holds.");
-            if (request.Granted && dueOn > today.AddYears(policies.YearsAhead))
-                return Problem.Invalid("dueOn", "too-far", $"期限不得超过 {policies.YearsAhead} 年。", $"The due date must be within {policies.YearsAhead} years.");
+            var (dueOn, wrong) = DueDate(request, asked!, finding.DueOn, today, policies);
+            if (wrong is not null)
+                return wrong;
 
             var version = finding.Version + 1;
-            await tx.ExecuteAsync("""
-                update extension_requests
-                set granted = @Granted, due_on = @dueOn, decision_reason = @Reason, decided_by = @decidedBy, decided_at = @now
-                where id = @requestId
-                """, new { request.Granted, dueOn, request.Reason, decidedBy = caller.PersonCode ?? caller.Actor, now = clock.GetUtcNow(), requestId });
+            await Keep(tx, requestId, request, dueOn, caller, clock);
             await tx.ExecuteAsync("update findings set due_on = @dueOn, version = @version where id = @Id", new { dueOn, version, finding.Id });
             tx.Record(new ExtensionDecided(
                 requestId, finding.Id, finding.CaseId, finding.UnitCode, finding.UnitPath, request.Granted, dueOn, finding.FirstDueOn, request.Reason, version));
             return TypedResults.Ok(new Response(requestId, finding.Id, request.Granted, dueOn, finding.FirstDueOn, version));
         }, ct);
+
+    /// <summary>The due date that holds after the decision, or why it cannot.</summary>
+    internal static (DateOnly DueOn, Problem? Wrong) DueDate(Request request, Asked asked, DateOnly current, DateOnly today, Policies policies)
+    {
+        if (!request.Granted)
+            return (current, request.DueOn is null ? null : Problem.Invalid("dueOn", "not-granted", "不予延期时不得填写期限。", "A refusal sets no due date."));
+        var dueOn = request.DueOn ?? asked.RequestedDueOn;
+        if (dueOn <= current)
+            return (dueOn, Problem.Invalid("dueOn", "not-later", "须晚于现行期限。", "Must be later than the due date that holds."));
+        return (dueOn, dueOn <= today.AddYears(policies.YearsAhead) ? null
+            : Problem.Invalid("dueOn", "too-far", $"期限不得超过 {policies.YearsAhead} 年。", $"The due date must be within {policies.YearsAhead} years."));
+    }
+
+    /// <summary>Keeps the decision with the request.</summary>
+    internal static Task Keep(Tx tx, Guid requestId, Request request, DateOnly dueOn, Caller caller, TimeProvider clock) => tx.ExecuteAsync("""
+        update extension_requests
+        set granted = @Granted, due_on = @dueOn, decision_reason = @Reason, decided_by = @decidedBy, decided_at = @now
+        where id = @requestId
+        """, new { request.Granted, dueOn, request.Reason, decidedBy = caller.PersonCode ?? caller.Actor, now = clock.GetUtcNow(), requestId });
 }

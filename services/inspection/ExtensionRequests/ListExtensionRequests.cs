@@ -4,7 +4,7 @@ using DutyNet.Chassis.Listing;
 
 namespace DutyNet.Inspection.ExtensionRequests;
 
-/// <summary>Lists requests for more time about findings in the caller's subtree.</summary>
+/// <summary>Lists requests for more time about findings and items of letters in the caller's subtree.</summary>
 internal static class ListExtensionRequests
 {
     /// <summary>A request; Granted is null while it is open, DueOn is the due date that held after the decision.</summary>
@@ -14,7 +14,7 @@ internal static class ListExtensionRequests
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/extension-requests", Handle)
         .Requires(Role.Discipline, Role.Inspector, Role.Leader, Role.Clerk, Role.Department)
-        .WithSummary("Requests for more time about findings in the caller's subtree, by ?finding= and ?open= (not decided yet).")
+        .WithSummary("Requests for more time about findings and items of recommendation letters in the caller's subtree, by ?finding= (or the item) and ?open= (not decided yet).")
         .Produces<Page<Row>>();
 
     private static async Task<IResult> Handle(Guid? finding, bool? open, PageQuery page, Caller caller, Database db, CancellationToken ct)
@@ -24,7 +24,9 @@ internal static class ListExtensionRequests
             select e.id as request_id, e.finding_id, f.case_id, f.unit_code, f.due_on as current_due_on, e.requested_due_on, e.reason, e.requested_by, e.requested_at,
                    e.granted, e.due_on, e.decision_reason, e.decided_by, e.decided_at
             from extension_requests e
-            join findings f on f.id = e.finding_id
+            join (select id, case_id, unit_code, due_on from findings
+                  union all
+                  select i.id, i.case_id, l.unit_code, i.due_on from letter_items i join letters l on l.id = i.letter_id where i.case_id is not null) f on f.id = e.finding_id
             join units u on u.code = f.unit_code
             where u.path ~ @scope::lquery
               and (@finding::uuid is null or e.finding_id = @finding)

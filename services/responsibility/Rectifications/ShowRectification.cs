@@ -16,11 +16,11 @@ public static class ShowRectification
         Task Task, IReadOnlyList<Progress> Progress, IReadOnlyList<Submission> Submissions, IReadOnlyList<Verdict> Verdicts, IReadOnlyList<Extension> ExtensionRequests, IReadOnlyList<Evidence> Evidence,
         IReadOnlyList<ShownPart> Parts, IReadOnlyList<JointPost> JointPosts, IReadOnlyList<Holder> Holders, IReadOnlyList<HandOver> HandOvers);
 
-    /// <summary>The task; amounts in fen. Recovered: as the last submission that names an amount says; more than was involved is flagged.</summary>
+    /// <summary>The task; amounts in fen. Recovered: as the last submission that names an amount says; more than was involved is flagged. LetterId: the recommendation letter it comes from; then FindingId is the letter's item.</summary>
     public sealed record Task(
         Guid TaskId, Guid FindingId, Guid CaseId, string UnitCode, string? UnitName, string UnitPath, RectificationStatus Status, bool Overdue, DateOnly DueOn, DateOnly FirstDueOn, int Percent, int Attempt,
         Severity Severity, string Category, string Description, long? AmountInvolvedFen, string[] ItemCodes, string? ItemCode, bool MatchedByItem, Guid? PostId, string? PostCode, string? PersonCode,
-        string? PersonName, DateTimeOffset AssignedAt, long? AmountRecoveredFen, bool RecoveredAboveInvolved);
+        string? PersonName, DateTimeOffset AssignedAt, long? AmountRecoveredFen, bool RecoveredAboveInvolved, Guid? LetterId = null);
 
     /// <summary>A progress report.</summary>
     public sealed record Progress(int Version, int Percent, string Note, string ReportedBy, DateTimeOffset ReportedAt);
@@ -70,7 +70,7 @@ public static class ShowRectification
                 select r.id as task_id, r.finding_id, r.case_id, r.unit_code, u.name as unit_name, a.path::text as unit_path, r.status,
                        r.due_on < @today and r.status not in ('Closed', 'Submitted') as overdue, r.due_on, r.first_due_on, r.percent, r.attempt, r.severity, r.category, r.description,
                        r.amount_involved_fen, r.item_codes, r.item_code, r.matched_by_item, r.post_id, p.code as post_code, n.code as person_code, n.name as person_name, r.assigned_at,
-                       m.recovered_fen as amount_recovered_fen, m.recovered_above_involved
+                       m.recovered_fen as amount_recovered_fen, m.recovered_above_involved, r.letter_id
                 from rectifications r
                 join rectification_places a on a.task_id = r.id
                 join rectification_amounts m on m.task_id = r.id

@@ -54,6 +54,7 @@ public sealed class Besieged : IAsyncLifetime
         await Excuse(scenario.Flow1);
         await Watch(scenario.Flow1);
         await Report(scenario.Flow1);
+        await Supervise(scenario.Flow1);
         for (var i = 0; i < 3; i++)
         {
             await Landscape.Administrator.Post("access/keys", new { name = "victim", unit = District.Root, roles = new[] { "Department" } });
@@ -230,6 +231,24 @@ public sealed class Besieged : IAsyncLifetime
         var holder = await Landscape.Cast.Holder();
         var expected = (await holder.List($"logbook/expected-entries?person={flow.HolderPerson}&status=Expected"))[0].GetProperty("expectedEntryId").GetString();
         await holder.Post($"logbook/expected-entries/{expected}/exemption-requests", new { reason = "外派学习。" });
+    }
+
+    // A letter, a campaign and an overseen process, of none of which anybody of the town is a part.
+    private async Task Supervise(Scenario.FindingToCloseOut flow)
+    {
+        var (department, discipline) = (await Landscape.Cast.Department(), await Landscape.Cast.Discipline());
+        using var drafter = Api.WithKey(Landscape.Gateway, await Session("drafter", flow.RoundLeader, District.Root, "Discipline"));
+        object letter = new { unit = flow.InspectedUnit, title = "建议", background = "记录缺失。", items = new[] { new { text = "补齐记录。", category = "记录不规范", severity = "Minor" } } };
+        await drafter.Post("inspection/letters", letter);
+        var issued = (await drafter.Post("inspection/letters", letter)).GetProperty("letterId").GetString();
+        await discipline.Post($"inspection/letters/{issued}/issue", new { });
+        await department.Post($"inspection/letters/{issued}/reply", new { text = "采纳。", answers = new[] { new { number = 1, adopted = true } } });
+        var campaign = (await discipline.Post("inspection/campaigns", new { title = "清理", leadUnit = flow.InspectedUnit, from = Today, dueOn = Today, areas = new[] { new { name = "食堂", units = new[] { flow.InspectedUnit } } } })).GetProperty("campaignId").GetString();
+        await department.Post($"inspection/campaigns/{campaign}/returns", new { unit = flow.InspectedUnit, area = "食堂", placesChecked = 1, issues = 0, amountInvolvedFen = 0, amountRecoveredFen = 0 });
+        var regulator = (await department.List("responsibility/units?limit=500")).Select(u => u.GetProperty("code").GetString()).First(c => c!.StartsWith("FH_D", StringComparison.Ordinal) && c.Length == 6 && c != flow.InspectedUnit);
+        await discipline.Post("inspection/regulators", new { unit = regulator, process = "Funds", basis = "三定方案" });
+        var oversight = (await discipline.Post("inspection/process-oversights", new { unit = flow.InspectedUnit, process = "Funds", overseer = regulator, matter = "专项资金" })).GetProperty("oversightId").GetString();
+        await department.Post($"inspection/process-oversights/{oversight}/notes", new { text = "无异常。", irregular = false });
     }
 
     private static DateOnly Today => DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).DateTime);

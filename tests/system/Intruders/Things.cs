@@ -76,9 +76,20 @@ public sealed class Things(Landscape landscape, string unit)
         ("inspection", "oral-question", "select q.id::text, u.path ~ {0} from oral_questions q join units u on u.code = q.unit_code"),
         // A delegate sees the report they are asked to rate from wherever they are; none of them is an intruder here.
         ("inspection", "duty-integrity-report", "select r.id::text, u.path ~ {0} from duty_integrity_reports r join units u on u.code = r.unit_code"),
+        ("inspection", "letter", "select l.id::text, u.path ~ {0} from letters l join units u on u.code = l.unit_code"),
+        ("inspection", "letter-item", "select i.id::text, u.path ~ {0} from letter_items i join letters l on l.id = i.letter_id join units u on u.code = l.unit_code"),
+        ("inspection", "campaign", """
+            select c.id::text, u.path ~ {0} or exists (select from campaign_units n join units w on w.code = n.unit_code where n.campaign_id = c.id and w.path ~ {0})
+            from campaigns c join units u on u.code = c.lead_unit
+            """),
+        ("inspection", "self-check-return", "select r.id::text, u.path ~ {0} from self_check_returns r join units u on u.code = r.unit_code"),
+        ("inspection", "process-oversight", "select o.id::text, u.path ~ {0} or v.path ~ {0} from process_oversights o join units u on u.code = o.unit_code join units v on v.code = o.overseer"),
+        ("inspection", "oversight-note", "select n.id::text, u.path ~ {0} or v.path ~ {0} from process_oversight_notes n join process_oversights o on o.id = n.oversight_id join units u on u.code = o.unit_code join units v on v.code = o.overseer"),
+        ("inspection", "reviewed-decision", "select d.id::text, coalesce(u.path, d.unit_path) ~ {0} from decisions d left join units u on u.code = d.unit_code"),
+        ("inspection", "outcome-review", "select r.id::text, coalesce(u.path, d.unit_path) ~ {0} from outcome_reviews r join decisions d on d.id = r.decision_id left join units u on u.code = d.unit_code"),
         ("accountability", "ladder", "select ladder_id::text, path ~ {0} from standings"),
         ("accountability", "reminder", "select r.id::text, s.path ~ {0} from reminders r join standings s on s.ladder_id = r.ladder_id"),
-        ("accountability", "proposal", "select p.id::text, s.path ~ {0} from proposals p join standings s on s.ladder_id = p.ladder_id"),
+        ("accountability", "proposal", "select p.id::text, coalesce(s.path, u.path, p.unit_path) ~ {0} from proposals p left join standings s on s.ladder_id = p.ladder_id left join units u on u.code = p.unit_code"),
         ("accountability", "case", "select case_id::text, bool_or(unit_path ~ {0}) from trail group by case_id"),
         // Only those nobody works with: a try may close them.
         ("gateway", "account", "select id::text, unit = '{1}' from accounts where name like 'victim%'"),
