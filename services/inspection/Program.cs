@@ -1,4 +1,6 @@
 using DutyNet.Chassis;
+using DutyNet.Inspection.AssessmentRules;
+using DutyNet.Inspection.Assessments;
 using DutyNet.Inspection.ExtensionRequests;
 using DutyNet.Inspection.Findings;
 using DutyNet.Inspection.Register;
@@ -20,6 +22,11 @@ public static class Program
         service.Consumers.Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>().Add<KeepItemsOnListPutInForce>();
         // Findings and extensions
         service.Consumers.Add<MarkAssignedOnRectificationAssigned>().Add<MarkSubmittedOnRectificationSubmitted>().Add<MarkOverdueOnRectificationOverdue>().Add<KeepRequestOnExtensionRequested>();
+        // Assessment
+        service.Consumers.Add<SetAsideOnAssessmentRemarkAnswered>();
+        foreach (var contract in ScoredFact.Contracts)
+            service.Consumers.Add(typeof(ScoreOnFact<>).MakeGenericType(contract));
+        service.Sweep<KeepTallies>();
 
         return service.Build(routes =>
         {
@@ -37,6 +44,9 @@ public static class Program
             // Process oversight and outcome reviews
             // Supervisors
             // Assessment
+            DraftRules.Map(routes); AdoptRules.Map(routes); ListRules.Map(routes); GetRules.Map(routes); TryRules.Map(routes);
+            ListRunningScores.Map(routes); ExplainRunningScore.Map(routes); DraftAssessment.Map(routes); ListAssessments.Map(routes); GetAssessment.Map(routes); ListScores.Map(routes); ExplainScore.Map(routes);
+            RemarkOnScore.Map(routes); ListRemarks.Map(routes); AnswerRemark.Map(routes); PublishAssessment.Map(routes); VerifyAssessment.Map(routes);
         });
     }
 }
