@@ -15,7 +15,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <param name="Units">Units assessed.</param>
 /// <param name="Leaders">Leaders assessed.</param>
 /// <param name="RemarksUntil">Last day for remarks.</param>
-/// <param name="Sha256">Hash of its lines and scores by the published rule (docs/guide/inspection.md), lower-case hex.</param>
+/// <param name="Sha256">Hash of its lines and scores, lower-case hex; its verification makes it again.</param>
 /// <param name="DraftedBy">Code of the person.</param>
 /// <param name="Reason">Why there is another version; null for the first.</param>
 public sealed record AssessmentDrafted(

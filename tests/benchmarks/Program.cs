@@ -21,6 +21,7 @@ switch (args)
     ("bulk", Bulk.Measure),
     ("sweep", DueEntries.Measure),
     ("logbook", MillionsOfEntries.Measure),
+    ("assessment", AssessmentOfAYear.Measure),
     ("pledges", PledgeCascade.Measure),
     ("province", Province.Measure),
 ];

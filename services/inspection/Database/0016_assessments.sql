@@ -240,7 +240,7 @@ create function own_score(p_kind text, p_code text, p_unit text, p_caller_unit t
         end
 $$;
 
--- What the hash of an assessment covers, line by line, so that anybody can make it again: the lines, then the scores, each in the order of its first columns.
+-- What the hash of an assessment covers, line by line: the lines, then the scores, each in the order of its first columns.
 create function assessment_line(p_applies_to text, p_code text, p_rule text, p_facts bigint, p_points numeric, p_fingerprint numeric) returns text
     language sql immutable parallel safe as $$
     select p_applies_to || '|' || p_code || '|' || p_rule || '|' || p_facts || '|' || p_points || '|' || p_fingerprint
