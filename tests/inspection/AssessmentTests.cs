@@ -234,6 +234,36 @@ public sealed class AssessmentTests(InspectionService service)
     }
 
     [Fact]
+    public async Task What_this_service_finds_counts_too_and_the_ledger_said_again_changes_nothing()
+    {
+        var d = await District.Make(service);
+        var since = service.Clock.GetUtcNow();
+        var found = await d.Find();
+        await Eventually.Holds(async () => Points(await Unit(d, d.Department)) == 97m, "the finding counts");
+        await service.DeliverAndWait(d.Submitted(found, 1));
+        await d.Close(found).Gives(HttpStatusCode.OK);
+        await Eventually.Holds(async () => Points(await Unit(d, d.Department)) == 98.5m, "its close-out counts");
+        using var operations = service.As(Role.Operator);
+        await operations.Post($"{Api}/ledger/republish", new { since }).Gives(HttpStatusCode.OK);
+        await service.OutboxIsEmpty();
+        await service.DeliverAndWait(d.Unit(d.Department)); // behind what was said again
+        Assert.Equal(98.5m, Points(await Unit(d, d.Department)));
+    }
+
+    [Fact]
+    public async Task An_overdue_rectification_is_less_once_the_finding_is_closed()
+    {
+        var d = await District.Make(service);
+        var found = Told.Found(d, d.Department, Severity.Minor);
+        await Tell(found);
+        await Tell(new RectificationOverdue(Guid.CreateVersion7(), found.FindingId, found.CaseId, d.Department, d.Path(d.Department), null, d.Holder, d.Today));
+        Assert.Equal(96m, Points(await Unit(d, d.Department)));
+        await Tell(new FindingClosed(found.FindingId, found.CaseId, d.Department, d.Path(d.Department), d.Inspector, "已核实", 2));
+        Assert.Equal(97.4m, Points(await Unit(d, d.Department))); // 1 halved, 3 less 30 %
+        Assert.Equal(97.9m, Points(await Person(d, d.Holder)));
+    }
+
+    [Fact]
     public async Task The_facts_are_listed_as_CSV_and_the_score_is_a_page()
     {
         var d = await District.Make(service);

@@ -52,6 +52,7 @@ public sealed class Besieged : IAsyncLifetime
         await Work(scenario.Flow1);
         await Plan(scenario.Flow1);
         await Excuse(scenario.Flow1);
+        await Assess(scenario.Flow1);
         for (var i = 0; i < 3; i++)
         {
             await Landscape.Administrator.Post("access/keys", new { name = "victim", unit = District.Root, roles = new[] { "Department" } });
@@ -173,6 +174,16 @@ public sealed class Besieged : IAsyncLifetime
         await holder.Upload($"logbook/decisions/{decision}/papers", "照片.png", Picture);
         await department.Post("logbook/decisions/emergencies", new { unit = flow.InspectedUnit, title = "抢险", motion = "调用物资。", area = "spending", decidedBy = flow.HolderPerson, occurredOn = Today, place = "现场" });
         await department.Post("logbook/decisions/ballots", new { unit = flow.InspectedUnit, question = "请谁提出动议？", options = new[] { "甲", "乙" }, electors = new[] { flow.HolderPerson, flow.ClerkPerson, flow.Inspectors[0] } });
+    }
+
+    // The district's year, drafted, with a remark of a unit other than the town; and rules of that unit's own.
+    private async Task Assess(Scenario.FindingToCloseOut flow)
+    {
+        var (discipline, holder) = (await Landscape.Cast.Discipline(), await Landscape.Cast.Holder());
+        var rule = new { code = "entry-missing", fact = "LogbookEntryMissing", appliesTo = "Unit", effect = "Deduction", points = 1, per = "Each", zh = "应记未记", en = "Entry missing" };
+        await discipline.Post("inspection/assessment-rules", new { title = "规则", fromYear = Today.Year, rules = new[] { rule }, unit = flow.InspectedUnit });
+        var assessment = (await discipline.Post("inspection/assessments", new { year = Today.Year })).GetProperty("assessmentId").GetString();
+        await holder.Post($"inspection/assessments/{assessment}/units/{flow.InspectedUnit}/remarks", new { text = "已补记。" });
     }
 
     // Something of the logbook that waits to be decided.

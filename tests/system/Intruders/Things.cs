@@ -57,6 +57,16 @@ public sealed class Things(Landscape landscape, string unit)
         ("inspection", "entry-remark", "select r.id::text, u.path ~ {0} from entry_remarks r join units u on u.code = r.unit_code"),
         ("inspection", "finding", "select f.id::text, u.path ~ {0} from findings f join units u on u.code = f.unit_code"),
         ("inspection", "extension-request", "select e.id::text, u.path ~ {0} from extension_requests e join findings f on f.id = e.finding_id join units u on u.code = f.unit_code"),
+        // An assessment of a unit above, and the rules it is made by, are no secret to those assessed; a remark is.
+        ("inspection", "rule-set", """
+            select s.id::text, s.unit_code is null or coalesce(u.path ~ {0} or u.path @> (select o.path from units o where o.path ~ {0} order by nlevel(o.path) limit 1), false)
+            from assessment_rule_sets s left join units u on u.code = s.unit_code
+            """),
+        ("inspection", "assessment", "select a.id::text, u.path ~ {0} or u.path @> (select o.path from units o where o.path ~ {0} order by nlevel(o.path) limit 1) from assessments a join units u on u.code = a.unit_code"),
+        ("inspection", "assessment-remark", """
+            select r.id::text, u.path ~ {0}
+            from assessment_remarks r join assessment_scores s on s.assessment_id = r.assessment_id and s.kind = r.kind and s.code = r.code join units u on u.code = s.unit_code
+            """),
         ("accountability", "ladder", "select ladder_id::text, path ~ {0} from standings"),
         ("accountability", "reminder", "select r.id::text, s.path ~ {0} from reminders r join standings s on s.ladder_id = r.ladder_id"),
         ("accountability", "proposal", "select p.id::text, s.path ~ {0} from proposals p join standings s on s.ladder_id = p.ladder_id"),
