@@ -96,6 +96,8 @@ public sealed class AssessmentDraftTests(InspectionService service)
         await leader.GetAsync($"{Api}/assessments/{id}/units/{d.Branch}").IsProblem(HttpStatusCode.NotFound, "score-not-found");
         using var department = service.As(Role.Department, d.Department);
         await department.GetAsync($"{Api}/assessments/{id}").IsProblem(HttpStatusCode.NotFound, "assessment-not-found");
+        await department.GetAsync($"{Api}/assessments/{id}/scores").IsProblem(HttpStatusCode.NotFound, "assessment-not-found");
+        await department.GetAsync($"{Api}/assessments/{id}/units/{d.Department}").IsProblem(HttpStatusCode.NotFound, "score-not-found");
         Assert.Equal(0, (await department.GetAsync($"{Api}/assessments").Gives(HttpStatusCode.OK)).GetProperty("items").GetArrayLength());
 
         await Publish(d, id).Gives(HttpStatusCode.OK);

@@ -114,12 +114,15 @@ public sealed class AssessmentRuleTests(InspectionService service)
         var d = await District.Make(service);
         await Told.Tell(service, Told.Missing(d, d.Department, null));
         await Told.Tell(service, Told.Found(d, d.Group, Severity.Minor));
+        await service.Sweep<Assessments.KeepTallies>();
         var rows = "select (select count(*) from ledger) + (select count(*) from assessment_rule_sets) + (select count(*) from assessments) + (select count(*) from tallies)";
         var before = await service.Scalar<long>(rows);
         var tried = await Overseer(d).Post($"{Api}/assessments/what-if", new { year = d.Today.Year, rules = new[] { Rule(points: 3m) } }).Gives(HttpStatusCode.OK);
         Assert.Equal((10, 1, 1), (tried.GetProperty("assessed").GetInt32(), tried.GetProperty("otherScores").GetInt32(), tried.GetProperty("otherPlaces").GetInt32()));
         var shift = tried.GetProperty("shifts")[0];
         Assert.Equal((d.Department, 99m, 97m, 4, 5), (shift.GetProperty("code").GetString(), shift.GetProperty("scoreBefore").GetDecimal(), shift.GetProperty("scoreAfter").GetDecimal(), shift.GetProperty("placeBefore").GetInt32(), shift.GetProperty("placeAfter").GetInt32()));
+        var then = await Overseer(d).Post($"{Api}/assessments/what-if", new { year = d.Today.Year, rules = new[] { Rule(points: 3m) }, at = service.Clock.GetUtcNow().AddHours(-1) }).Gives(HttpStatusCode.OK);
+        Assert.Equal(0, then.GetProperty("otherScores").GetInt32());
         Assert.Equal(99m, await Running(d, d.Department));
         var nothing = await Overseer(d).Post($"{Api}/assessments/what-if", new { year = d.Today.Year }).Gives(HttpStatusCode.OK);
         Assert.Equal(0, nothing.GetProperty("shifts").GetArrayLength());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using DutyNet.Chassis.Access;
 using DutyNet.Contracts;
+using DutyNet.Contracts.Inspection;
 using DutyNet.Contracts.Logbook;
 using DutyNet.Contracts.Responsibility;
 using DutyNet.Inspection.Assessments;

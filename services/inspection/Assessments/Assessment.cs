@@ -69,8 +69,8 @@ internal sealed record Assessment(
         select exists (
             select from assessment_scores s join units u on u.code = s.unit_code
             where s.assessment_id = @Id and s.kind = @kind and s.code = @code and u.path ~ @Scope::lquery
-              and (@discipline or own_score(s.kind, s.code, s.unit_code, @Unit, @PersonCode, @today) or (@WasPublished and s.kind = 'Unit')))
-        """, new { a.Id, a.WasPublished, kind = kind.ToString(), code, caller.Scope, caller.Unit, caller.PersonCode, today, discipline = caller.Is(Role.Discipline) });
+              and (@discipline or (@assessed and own_score(s.kind, s.code, s.unit_code, @Unit, @PersonCode, @today)) or (@WasPublished and s.kind = 'Unit')))
+        """, new { a.Id, a.WasPublished, kind = kind.ToString(), code, caller.Scope, caller.Unit, caller.PersonCode, today, discipline = caller.Is(Role.Discipline), assessed = caller.Is(Role.Leader, Role.Clerk) });
 
     /// <summary>Sets facts aside, and has their units counted anew. What is set aside already stays so.</summary>
     public static Task SetAside(Tx tx, Guid[] facts, Guid remarkId, string reason, string person, DateTimeOffset at) => tx.ExecuteAsync("""

@@ -40,12 +40,14 @@ internal static class ExplainRunningScore
             var rules = await RuleSet.InForce(tx, root, of, now);
             var subject = await tx.QuerySingleOrDefaultAsync<Explanation.Subject>("""
                 select s.kind, s.code, s.name, s.unit_code, s.class, s.head, s.deducted, s.credited, s.score, s.place, s.class_size
-                from assessed_scores(@Rules::jsonb, @root::ltree, @of, @now, 9223372036854775807, @day) s
+                from assessed_scores(@Rules::jsonb, @root::ltree, @of, @at, 9223372036854775807, @day) s
                 where s.kind = @kind and s.code = @code
-                """, new { rules.Rules, root, of, now, day = Assessment.DayOf(of, now), kind = kind.ToString(), code });
-            return subject is null
-                ? Assessment.NoSuchScore
-                : (await Explanation.Of(tx, subject, rules.Document, root, of, now, long.MaxValue, placed: true, Language.IsEnglish(http))).Answer(page, http);
+                """, new { rules.Rules, root, of, at, day = Assessment.DayOf(of, now), kind = kind.ToString(), code });
+            if (subject is null)
+                return Assessment.NoSuchScore;
+            var explained = await Explanation.Of(tx, subject, rules.Document, root, of, now, long.MaxValue, placed: true, Language.IsEnglish(http));
+            // as it stands now, the place is that of the kept tallies, and the score that of its lines, which are never behind
+            return (at is null ? explained.Rescored() : explained).Answer(page, http);
         }, ct);
     }
 }

@@ -84,6 +84,13 @@ internal sealed record Explanation(
 
     private static decimal Limited(RuleDocument.Rule rule, decimal sum) => rule.Most is { } most ? Math.Clamp(sum, -most, most) : sum;
 
+    /// <summary>With the score that its lines come to.</summary>
+    public Explanation Rescored()
+    {
+        var (deducted, credited) = (-Lines.Sum(l => Math.Min(0, l.Points)), Lines.Sum(l => Math.Max(0, l.Points)));
+        return this with { Deducted = deducted, Credited = credited, Score = Math.Min(Most, Math.Max(0, Start - deducted + credited)) };
+    }
+
     /// <summary>The answer: JSON, a page to print (<c>?format=html</c>), or the facts as CSV (<c>?format=csv</c>).</summary>
     public IResult Answer(PageQuery page, HttpRequest http)
     {

@@ -18,7 +18,7 @@ internal static class TryRules
     /// <param name="Rules">Rules in place of those in force with the same codes, or beside them.</param>
     /// <param name="Without">Codes of rules in force that would not hold.</param>
     /// <param name="Unit">The unit, with everything below it; the caller's own when not given.</param>
-    /// <param name="At">Facts recorded by this instant count; now when not given.</param>
+    /// <param name="At">Facts recorded by this instant count, worked out from themselves; when not given as they stand, from what is kept.</param>
     /// <param name="Start">Another score to start with.</param>
     /// <param name="Most">Another highest score.</param>
     /// <param name="Limit">How many of those whose place shifts most are named.</param>
@@ -75,13 +75,13 @@ internal static class TryRules
                 return Problem.Invalid("most", "below-start", "最高分不得低于起始分。", "The highest score cannot be below the one to start with.");
             var parameters = new
             {
-                set.Rules, tried = JsonSerializer.Serialize(tried, Json.Options), path, request.Year, at, day = Assessment.DayOf(request.Year, at), request.Limit,
+                set.Rules, tried = JsonSerializer.Serialize(tried, Json.Options), path, request.Year, asked = request.At, day = Assessment.DayOf(request.Year, at), request.Limit,
             };
             var rows = await tx.QueryAsync<Row>("""
                 with tried as materialized (
                     select b.kind, b.code, b.name, b.class, b.score as score_before, a.score as score_after, b.place as place_before, a.place as place_after, b.class_size
-                    from assessed_scores(@Rules::jsonb, @path::ltree, @Year, @at, 9223372036854775807, @day) b
-                    join assessed_scores(@tried::jsonb, @path::ltree, @Year, @at, 9223372036854775807, @day) a on a.kind = b.kind and a.code = b.code),
+                    from assessed_scores(@Rules::jsonb, @path::ltree, @Year, @asked, 9223372036854775807, @day) b
+                    join assessed_scores(@tried::jsonb, @path::ltree, @Year, @asked, 9223372036854775807, @day) a on a.kind = b.kind and a.code = b.code),
                 summary as (
                     select count(*)::int as assessed, (count(*) filter (where score_before <> score_after))::int as other_scores,
                            (count(*) filter (where place_before <> place_after))::int as other_places,
