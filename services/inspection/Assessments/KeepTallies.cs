@@ -9,7 +9,8 @@ namespace DutyNet.Inspection.Assessments;
 /// </summary>
 public sealed class KeepTallies : Sweep
 {
-    private const int MostNews = 2000;
+    // By units and not by news: a unit with a backlog is counted once for all of it.
+    private const int MostUnits = 500;
 
     private sealed record Touched(string UnitCode, int Year);
 
@@ -17,15 +18,15 @@ public sealed class KeepTallies : Sweep
     public override async Task<int> Batch(Tx tx, DateTimeOffset now)
     {
         var touched = await tx.QueryAsync<Touched>("""
-            with news as (
-                delete from untallied where seq in (select seq from untallied order by seq limit @MostNews for update skip locked)
-                returning unit_code, year, mended_subject)
+            with wanted as (select distinct unit_code from untallied order by unit_code limit @MostUnits),
+            claimed as (select seq from untallied where unit_code in (select unit_code from wanted) for update skip locked),
+            news as (delete from untallied n using claimed c where n.seq = c.seq returning n.unit_code, n.year, n.mended_subject)
             select unit_code, year from news where year is not null
             union
             select f.unit_code, f.year from news n join scored_facts f on f.subject = n.mended_subject and f.year is not null
             union
             select '', 0 where exists (select from news) -- news that touches nothing yet is handled too
-            """, new { MostNews });
+            """, new { MostUnits });
         if (touched.Count == 0)
             return 0;
         foreach (var year in touched.Where(t => t.Year > 0).GroupBy(t => t.Year).OrderBy(y => y.Key))

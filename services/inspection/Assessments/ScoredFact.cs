@@ -56,16 +56,16 @@ internal sealed record ScoredFact(
     public static bool Weighs(string fact) => ByName.TryGetValue(fact, out var r) ? r.Counts : Foreseen.Contains(fact);
 
     /// <summary>True when facts of this name make others good.</summary>
-    public static bool MakesGood(string fact) => ByName.TryGetValue(fact, out var r) && r.Mends;
+    public static bool MakesGood(string fact) => ByName.TryGetValue(fact, out var r) ? r.Mends : Foreseen.Contains(fact);
 
     /// <summary>True when a fact of this name can have this variant.</summary>
     public static bool Tells(string fact, string variant) => !ByName.TryGetValue(fact, out var r) || r.Variants.Contains(variant, StringComparer.Ordinal);
 
     /// <summary>Names of the facts a rule may weigh.</summary>
-    public static IEnumerable<string> Weighable => All.Where(r => r.Counts).Select(r => r.Contract.Name).Concat(Foreseen).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Weighable => All.Where(r => r.Counts).Select(r => r.Contract.Name).Concat(Foreseen).Distinct().Order(StringComparer.Ordinal);
 
-    // Named by the shipped rules before anybody publishes it.
-    private static readonly string[] Foreseen = ["FindingRecurred"];
+    // Named by the shipped rules before a line above listens to them; each goes with its line.
+    private static readonly string[] Foreseen = ["FindingRecurred", "LetterReplyOverdue", "LetterReplied", "LetterItemClosed", "OralReportConcluded", "DutyIntegrityRatingsClosed"];
 
     /// <summary>What is kept of a fact recorded on a day, and whether it counts itself and makes others good; null when it is of no account.</summary>
     public static (ScoredFact Kept, bool Counts, bool Mends)? Of(IFact fact, DateOnly recordedOn) =>

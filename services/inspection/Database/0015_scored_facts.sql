@@ -72,6 +72,7 @@ create table untallied (
     year           int,
     mended_subject text -- the news makes good what is about this
 );
+create index untallied_unit on untallied (unit_code);
 
 -- The facts of some units in a year, counted from the facts themselves, as they were known: recorded by an instant, arrived by a place in the order.
 create function tallied(p_units text[], p_year int, p_at timestamptz, p_up_to bigint)

@@ -34,8 +34,8 @@ values ('01900000-0000-7000-8000-000000000011', null, 1, 2000, '缺省考核规�
         {"code":"finding-grave-head","fact":"FindingRaised","variants":["Grave"],"appliesTo":"FirstResponsible","effect":"Deduction","points":3.0,"per":"Each","most":10,"mendedBy":[{"fact":"FindingClosed","percent":50}],"zh":"本单位检查发现严重问题，每个","en":"Grave finding of the unit, each"},
         {"code":"finding-recurred","fact":"FindingRecurred","variants":null,"appliesTo":"Unit","effect":"Deduction","points":4,"per":"Each","most":12,"mendedBy":[],"zh":"问题屡查屡犯，每次","en":"Finding came up again, each time"},
         {"code":"finding-recurred-head","fact":"FindingRecurred","variants":null,"appliesTo":"FirstResponsible","effect":"Deduction","points":2,"per":"Each","most":6,"mendedBy":[],"zh":"本单位问题屡查屡犯，每次","en":"Finding of the unit came up again, each time"},
-        {"code":"rectification-overdue","fact":"RectificationOverdue","variants":null,"appliesTo":"Unit","effect":"Deduction","points":3,"per":"Each","most":15,"mendedBy":[{"fact":"FindingClosed","percent":30}],"zh":"整改逾期，每次","en":"Rectification overdue, each time"},
-        {"code":"rectification-overdue-leader","fact":"RectificationOverdue","variants":null,"appliesTo":"Leader","effect":"Deduction","points":3,"per":"Each","most":15,"mendedBy":[{"fact":"FindingClosed","percent":30}],"zh":"本人负责的整改逾期，每次","en":"Rectification one answers for overdue, each time"},
+        {"code":"rectification-overdue","fact":"RectificationOverdue","variants":null,"appliesTo":"Unit","effect":"Deduction","points":3,"per":"Each","most":15,"mendedBy":[{"fact":"FindingClosed","percent":30},{"fact":"LetterItemClosed","percent":30}],"zh":"整改逾期，每次","en":"Rectification overdue, each time"},
+        {"code":"rectification-overdue-leader","fact":"RectificationOverdue","variants":null,"appliesTo":"Leader","effect":"Deduction","points":3,"per":"Each","most":15,"mendedBy":[{"fact":"FindingClosed","percent":30},{"fact":"LetterItemClosed","percent":30}],"zh":"本人负责的整改逾期，每次","en":"Rectification one answers for overdue, each time"},
         {"code":"rectification-returned","fact":"RectificationReturned","variants":null,"appliesTo":"Unit","effect":"Deduction","points":0.5,"per":"Each","most":3,"mendedBy":[],"zh":"整改被退回，每次","en":"Rectification returned, each time"},
         {"code":"task-behind","fact":"TaskBehindSchedule","variants":["HalfYear"],"appliesTo":"Unit","effect":"Deduction","points":1,"per":"Each","most":10,"mendedBy":[{"fact":"AnnualTaskDone","percent":50}],"zh":"年度任务半年进度滞后，每项","en":"Annual task behind at half-year, each"},
         {"code":"task-behind-leader","fact":"TaskBehindSchedule","variants":["HalfYear"],"appliesTo":"Leader","effect":"Deduction","points":1,"per":"Each","most":10,"mendedBy":[{"fact":"AnnualTaskDone","percent":50}],"zh":"本人负责的年度任务半年进度滞后，每项","en":"Annual task one answers for behind at half-year, each"},
@@ -51,7 +51,12 @@ values ('01900000-0000-7000-8000-000000000011', null, 1, 2000, '缺省考核规�
         {"code":"yellow-card","fact":"LadderEscalated","variants":["YellowCard"],"appliesTo":"Unit","effect":"Deduction","points":0.5,"per":"Each","most":5,"mendedBy":[],"zh":"被亮黄牌，每次","en":"Yellow card, each"},
         {"code":"red-light","fact":"LadderEscalated","variants":["RedLight"],"appliesTo":"Unit","effect":"Deduction","points":2,"per":"Each","most":10,"mendedBy":[],"zh":"被闪红灯，每次","en":"Red light, each"},
         {"code":"red-light-head","fact":"LadderEscalated","variants":["RedLight"],"appliesTo":"FirstResponsible","effect":"Deduction","points":1,"per":"Each","most":5,"mendedBy":[],"zh":"本单位被闪红灯，每次","en":"Red light of the unit, each"},
-        {"code":"entry-remarked","fact":"EntryRemarked","variants":["NotRecorded","Irregular","DutyNotDone"],"appliesTo":"Unit","effect":"Deduction","points":0.5,"per":"Each","most":5,"mendedBy":[],"zh":"检查指出履职记录缺陷，每条","en":"Defect of an entry found by a check, each"}
+        {"code":"entry-remarked","fact":"EntryRemarked","variants":["NotRecorded","Irregular","DutyNotDone"],"appliesTo":"Unit","effect":"Deduction","points":0.5,"per":"Each","most":5,"mendedBy":[],"zh":"检查指出履职记录缺陷，每条","en":"Defect of an entry found by a check, each"},
+        {"code":"letter-reply-overdue","fact":"LetterReplyOverdue","variants":null,"appliesTo":"Unit","effect":"Deduction","points":2,"per":"Each","most":6,"mendedBy":[{"fact":"LetterReplied","percent":50}],"zh":"工作建议书逾期未回复，每份","en":"Letter not replied to by its date, each"},
+        {"code":"oral-report-low","fact":"OralReportConcluded","variants":["Below70"],"appliesTo":"Leader","effect":"Deduction","points":2,"per":"Each","most":4,"mendedBy":[],"zh":"口头述责测评低于70分，每次","en":"Oral report rated below 70, each"},
+        {"code":"oral-report-high","fact":"OralReportConcluded","variants":["From90"],"appliesTo":"Leader","effect":"Credit","points":1,"per":"Each","most":2,"mendedBy":[],"zh":"口头述责测评90分以上，每次","en":"Oral report rated 90 or more, each"},
+        {"code":"duty-integrity-low","fact":"DutyIntegrityRatingsClosed","variants":["Below70"],"appliesTo":"Leader","effect":"Deduction","points":5,"per":"Each","most":null,"mendedBy":[],"zh":"述责述廉测评低于70分","en":"Report on duty and integrity rated below 70"},
+        {"code":"duty-integrity-high","fact":"DutyIntegrityRatingsClosed","variants":["From90"],"appliesTo":"Leader","effect":"Credit","points":1,"per":"Each","most":null,"mendedBy":[],"zh":"述责述廉测评90分以上","en":"Report on duty and integrity rated 90 or more"}
     ]}$rules$, 'shipped', '2000-01-01T00:00:00Z');
 insert into assessment_rule_adoptions (rule_set_id, adopted_by, adopted_at) values ('01900000-0000-7000-8000-000000000011', 'shipped', '2000-01-01T00:00:00Z');
 
@@ -72,7 +77,7 @@ $$;
 create function assessed_lines(p_rules jsonb, p_units text[], p_year int, p_at timestamptz, p_up_to bigint)
     returns table (applies_to text, code text, rule text, facts bigint, points numeric, fingerprint numeric)
     language sql stable as $$
-    with tally as (
+    with tally as materialized (
         select t.unit_code, t.person_code, t.fact, t.variant, t.mended_by, t.facts, t.quantity, t.fingerprint
         from unnest(p_units) as wanted(code) join tallies t on t.unit_code = wanted.code and t.year = p_year
         where p_at is null
@@ -81,14 +86,18 @@ create function assessed_lines(p_rules jsonb, p_units text[], p_year int, p_at t
     rule as (
         select * from jsonb_to_recordset(p_rules -> 'rules')
             as r(code text, fact text, variants text[], "appliesTo" text, effect text, points numeric, per text, most numeric, "mendedBy" jsonb)),
-    counted as (
-        select r."appliesTo" as applies_to, case r."appliesTo" when 'Leader' then t.person_code else t.unit_code end as code, r.code as rule,
-               r.effect, r.most, t.facts, t.fingerprint,
+    -- weighed once for each kind of fact there is, and not for each tally
+    weighed as materialized (
+        select k.fact, k.variant, k.mended_by, r."appliesTo" as applies_to, r.code as rule, r.effect, r.most, r.per,
                -- made good by several, it is what gives back most that counts
-               round(r.points * (100 - coalesce((select max(m.percent) from jsonb_to_recordset(r."mendedBy") as m(fact text, percent int) where m.fact = any(t.mended_by)), 0)) / 100, 2)
-                   * case r.per when 'Quantity' then t.quantity else t.facts end as value
-        from tally t join rule r on r.fact = t.fact and (r.variants is null or t.variant = any(r.variants))
-        where r."appliesTo" <> 'Leader' or t.person_code is not null)
+               round(r.points * (100 - coalesce((select max(m.percent) from jsonb_to_recordset(r."mendedBy") as m(fact text, percent int) where m.fact = any(k.mended_by)), 0)) / 100, 2) as points
+        from (select distinct t.fact, coalesce(t.variant, '') as variant, t.mended_by from tally t) k
+        join rule r on r.fact = k.fact and (r.variants is null or k.variant = any(r.variants))),
+    counted as (
+        select w.applies_to, case w.applies_to when 'Leader' then t.person_code else t.unit_code end as code, w.rule, w.effect, w.most, t.facts, t.fingerprint,
+               w.points * case w.per when 'Quantity' then t.quantity else t.facts end as value
+        from tally t join weighed w on w.fact = t.fact and w.variant = coalesce(t.variant, '') and w.mended_by = t.mended_by
+        where w.applies_to <> 'Leader' or t.person_code is not null)
     select applies_to, code, rule, sum(facts)::bigint,
            (case effect when 'Deduction' then -1 else 1 end * least(sum(value), coalesce(most, sum(value))))::numeric(14, 2), sum(fingerprint)
     from counted
