@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Accountability;
 /// <summary>The ladder went up one rung and one step up the reporting line.</summary>
 /// <remarks>
 /// Publisher: accountability.
-/// Consumers: accountability (case trail).
+/// Consumers: accountability (case trail), inspection (assessment).
 /// </remarks>
 /// <param name="LadderId">The ladder.</param>
 /// <param name="CaseId">The case (事项链).</param>

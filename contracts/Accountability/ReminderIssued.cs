@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Accountability;
 /// <summary>A rung of the ladder was issued to a recipient. One for each rung and due date.</summary>
 /// <remarks>
 /// Publisher: accountability.
-/// Consumers: accountability (case trail).
+/// Consumers: accountability (case trail), inspection (assessment).
 /// </remarks>
 /// <param name="ReminderId">The reminder.</param>
 /// <param name="LadderId">The ladder.</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <summary>A check remarked on an entry of the checked unit's logbook (document 000: the check is written into the logbook).</summary>
 /// <remarks>
 /// Publisher: inspection.
-/// Consumers: logbook.
+/// Consumers: logbook, inspection (assessment).
 /// </remarks>
 /// <param name="RemarkId">The remark.</param>
 /// <param name="RoundId">The round.</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <summary>A finding was closed out (销号) by the inspecting side.</summary>
 /// <remarks>
 /// Publisher: inspection.
-/// Consumers: responsibility, accountability.
+/// Consumers: responsibility, accountability, inspection (assessment).
 /// </remarks>
 /// <param name="FindingId">The finding.</param>
 /// <param name="CaseId">The case (事项链).</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <summary>An inspection found something wrong. Begins a case.</summary>
 /// <remarks>
 /// Publisher: inspection.
-/// Consumers: responsibility, accountability (case trail).
+/// Consumers: responsibility, accountability (case trail), inspection (assessment).
 /// </remarks>
 /// <param name="FindingId">The finding.</param>
 /// <param name="CaseId">The case (事项链).</param>

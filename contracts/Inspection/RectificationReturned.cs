@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <summary>A submitted rectification was returned with a reason.</summary>
 /// <remarks>
 /// Publisher: inspection.
-/// Consumers: responsibility, accountability (case trail).
+/// Consumers: responsibility, accountability (case trail), inspection (assessment).
 /// </remarks>
 /// <param name="FindingId">The finding, or the item of a recommendation letter.</param>
 /// <param name="CaseId">The case (事项链).</param>

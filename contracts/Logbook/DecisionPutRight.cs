@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <summary>What was irregular about a decision was put right, late.</summary>
 /// <remarks>
 /// Publisher: logbook.
-/// Consumers: accountability.
+/// Consumers: accountability, inspection (assessment).
 /// </remarks>
 /// <param name="IrregularityId">The irregularity.</param>
 /// <param name="DecisionId">The decision.</param>

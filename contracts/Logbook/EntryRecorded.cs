@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <summary>An entry was recorded. Its text stays in the logbook service.</summary>
 /// <remarks>
 /// Publisher: logbook.
-/// Consumers: accountability (case trail).
+/// Consumers: accountability (case trail), inspection (assessment).
 /// </remarks>
 /// <param name="EntryId">The entry.</param>
 /// <param name="LogbookId">Its logbook.</param>

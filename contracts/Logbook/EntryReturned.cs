@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <summary>A reviewer returned an entry in its newest version, to be corrected.</summary>
 /// <remarks>
 /// Publisher: logbook.
-/// Consumers: accountability (case trail).
+/// Consumers: accountability (case trail), inspection (assessment).
 /// </remarks>
 /// <param name="EntryId">The entry.</param>
 /// <param name="LogbookId">Its logbook.</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <summary>Another person decided whether an expected entry need not be recorded (免记). Granted, nothing is owed any more; a ladder over it stops.</summary>
 /// <remarks>
 /// Publisher: logbook.
-/// Consumers: accountability.
+/// Consumers: accountability, inspection (assessment).
 /// </remarks>
 /// <param name="RequestId">The request.</param>
 /// <param name="ExpectedEntryId">The expected entry.</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <summary>A leader in post all year proposed nothing all year. Once for each leader and year.</summary>
 /// <remarks>
 /// Publisher: logbook.
-/// Consumers: none.
+/// Consumers: inspection (assessment).
 /// </remarks>
 /// <param name="PersonCode">The leader.</param>
 /// <param name="UnitCode">Code of the unit it is about.</param>

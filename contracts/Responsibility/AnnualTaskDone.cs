@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Responsibility;
 /// <summary>The lead official signed a task off in person.</summary>
 /// <remarks>
 /// Publisher: responsibility.
-/// Consumers: accountability.
+/// Consumers: accountability, inspection (assessment).
 /// </remarks>
 /// <param name="TaskId">The annual task (任务分解).</param>
 /// <param name="CaseId">The case (事项链) that its falling behind began; null when it never did.</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Responsibility;
 /// <summary>The superior countersigned: the pledge is effective, and the subordinate's unit may issue pledges of its own.</summary>
 /// <remarks>
 /// Publisher: responsibility.
-/// Consumers: accountability.
+/// Consumers: accountability, inspection (assessment).
 /// </remarks>
 /// <param name="PledgeId">The pledge (责任书).</param>
 /// <param name="CaseId">The case (事项链) that its being overdue began; null when it never was.</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Responsibility;
 /// <summary>A pledge whose turn had come was not signed by its date. Once for each due date; a case begins here.</summary>
 /// <remarks>
 /// Publisher: responsibility.
-/// Consumers: accountability.
+/// Consumers: accountability, inspection (assessment).
 /// </remarks>
 /// <param name="PledgeId">The pledge (责任书).</param>
 /// <param name="CaseId">The case (事项链).</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Responsibility;
 /// <summary>A pledge is no longer to be signed or kept: the holder changed, the post no longer stands there, or it was issued again over changed content.</summary>
 /// <remarks>
 /// Publisher: responsibility.
-/// Consumers: accountability.
+/// Consumers: accountability, inspection (assessment).
 /// </remarks>
 /// <param name="PledgeId">The pledge (责任书).</param>
 /// <param name="CaseId">The case (事项链) that its being overdue began; null when it never was.</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Responsibility;
 /// <summary>A look found less of a task done than of its time gone, or its due date passed undone. Once for each task and look, and once for each due date; a case begins here, one for a task.</summary>
 /// <remarks>
 /// Publisher: responsibility.
-/// Consumers: accountability.
+/// Consumers: accountability, inspection (assessment).
 /// </remarks>
 /// <param name="TaskId">The annual task (任务分解).</param>
 /// <param name="CaseId">The case (事项链).</param>

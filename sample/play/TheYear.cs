@@ -49,6 +49,10 @@ public static class TheYear
         else
             await OralReportsOfTheYear.Play(cast, scenario, district, leaders, today, console);
         // Assessment
+        if ((await department.List($"inspection/assessments?unit={District.Root}&year={today.Year}&status=Published")).Count > 0)
+            console.MarkupLine("  [grey]This year was assessed before; it is left as it is.[/]");
+        else
+            await AssessmentOfTheYear.Play(cast, scenario, leaders, today, console);
         return new PlayedYear(today.Year, today, scenario.Year.Unsigned[0]);
     }
 

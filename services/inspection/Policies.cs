@@ -115,6 +115,9 @@ public sealed record Policies
 
     // Assessment
 
+    /// <summary>Days the assessed have for remarks on a drafted score, unless the draft names another last day. A default of ours: the documents give no number.</summary>
+    public int AssessmentRemarkDays { get; init; } = 10;
+
     /// <summary>Days to put a finding of this severity right.</summary>
     public int DueDays(Severity severity) => severity switch
     {

@@ -3,6 +3,8 @@ using DutyNet.Inspection.Assignments;
 using DutyNet.Inspection.Blackouts;
 using DutyNet.Inspection.Clues;
 using DutyNet.Inspection.Draws;
+using DutyNet.Inspection.AssessmentRules;
+using DutyNet.Inspection.Assessments;
 using DutyNet.Inspection.ExtensionRequests;
 using DutyNet.Inspection.Findings;
 using DutyNet.Inspection.JointTeams;
@@ -51,6 +53,11 @@ public static class Program
         service.Sweep<PublishLetterReplyOverdue>();
         // Outcome reviews
         service.Consumers.Add<KeepDecisionOnDecisionRecorded>().Add<KeepDecisionOnDecisionAmended>().Add<KeepDecisionOnDecisionClosed>();
+        // Assessment
+        service.Consumers.Add<SetAsideOnAssessmentRemarkAnswered>();
+        foreach (var contract in ScoredFact.Contracts)
+            service.Consumers.Add(typeof(ScoreOnFact<>).MakeGenericType(contract));
+        service.Sweep<KeepTallies>();
 
         return service.Build(routes =>
         {
@@ -78,6 +85,9 @@ public static class Program
             // Supervisors
             RecruitSupervisor.Map(routes); EndSupervisor.Map(routes); ListSupervisors.Map(routes); MakeObservation.Map(routes); ListObservations.Map(routes); ConvertObservation.Map(routes); MakeReturn.Map(routes); ListReturns.Map(routes);
             // Assessment
+            DraftRules.Map(routes); AdoptRules.Map(routes); ListRules.Map(routes); GetRules.Map(routes); TryRules.Map(routes);
+            ListRunningScores.Map(routes); ExplainRunningScore.Map(routes); DraftAssessment.Map(routes); ListAssessments.Map(routes); GetAssessment.Map(routes); ListScores.Map(routes); ExplainScore.Map(routes);
+            RemarkOnScore.Map(routes); ListRemarks.Map(routes); AnswerRemark.Map(routes); PublishAssessment.Map(routes); VerifyAssessment.Map(routes);
         });
     }
 }

@@ -23,6 +23,7 @@ switch (args)
     ("draw", DrawFromMany.Measure),
     ("logbook", MillionsOfEntries.Measure),
     ("findings", MillionsOfFindings.Measure),
+    ("assessment", AssessmentOfAYear.Measure),
     ("pledges", PledgeCascade.Measure),
     ("province", Province.Measure),
 ];

@@ -147,6 +147,26 @@ public sealed class AccessTable(InspectionService service)
         ("GET", Api + "/observations", [Discipline]),
         ("POST", Api + "/observations/{observationId:guid}/clue", [Discipline]),
         // Assessment
+        ("POST", Api + "/assessment-rules", [Discipline]),
+        ("GET", Api + "/assessment-rules", Reading),
+        ("GET", Api + "/assessment-rules/{ruleSetId:guid}", Reading),
+        ("POST", Api + "/assessment-rules/{ruleSetId:guid}/adopt", [Discipline]),
+        ("POST", Api + "/assessments/what-if", [Discipline]),
+        ("GET", Api + "/assessments/running", [Discipline]),
+        ("GET", Api + "/assessments/running/units/{code}", [Discipline]),
+        ("GET", Api + "/assessments/running/persons/{code}", [Discipline]),
+        ("POST", Api + "/assessments", [Discipline]),
+        ("GET", Api + "/assessments", [Discipline, Leader, Clerk, Department]),
+        ("GET", Api + "/assessments/{assessmentId:guid}", [Discipline, Leader, Clerk, Department]),
+        ("GET", Api + "/assessments/{assessmentId:guid}/scores", [Discipline, Leader, Clerk, Department]),
+        ("GET", Api + "/assessments/{assessmentId:guid}/units/{code}", [Discipline, Leader, Clerk, Department]),
+        ("GET", Api + "/assessments/{assessmentId:guid}/persons/{code}", [Discipline, Leader]),
+        ("POST", Api + "/assessments/{assessmentId:guid}/units/{code}/remarks", [Leader]),
+        ("POST", Api + "/assessments/{assessmentId:guid}/persons/{code}/remarks", [Leader]),
+        ("GET", Api + "/assessments/{assessmentId:guid}/remarks", [Discipline, Leader]),
+        ("POST", Api + "/assessment-remarks/{remarkId:guid}/answer", [Discipline]),
+        ("POST", Api + "/assessments/{assessmentId:guid}/publish", [Discipline]),
+        ("GET", Api + "/assessments/{assessmentId:guid}/verify", [Discipline]),
         // The chassis
         ("GET", Api + "/ledger", [Auditor, Discipline]),
         ("GET", Api + "/ledger/verify", [Auditor, Discipline, Operator, Administrator]),
@@ -211,6 +231,11 @@ public sealed class AccessTable(InspectionService service)
         ("/observations", """{"unit":"NOWHERE","observedAt":"2026-01-01T20:00:00Z","place":"p","text":"t"}"""),
         ("/clue", """{"kind":"gifts","target":"Other"}"""),
         // Assessment
+        ("/assessment-rules", """{"title":"t","fromYear":2026,"rules":[{"code":"x","fact":"LogbookEntryMissing","appliesTo":"Unit","effect":"Deduction","points":1,"per":"Each","zh":"x","en":"x"}]}"""),
+        ("/assessments", """{"year":2026}"""),
+        ("/what-if", """{"year":2026}"""),
+        ("/answer", """{"accepted":false,"reason":"r"}"""),
+        ("/remarks", """{"text":"t","logbookEntryId":"018f0000-0000-7000-8000-000000000000"}"""),
     ];
 
     private static string BodyOf(string path) => path.Contains("/clues/", StringComparison.Ordinal) && path.EndsWith("/report", StringComparison.Ordinal) ? """{"result":"Substantiated","report":"r"}""" : Bodies.FirstOrDefault(b => path.EndsWith(b.End, StringComparison.Ordinal)).Body ?? Body;
@@ -305,6 +330,7 @@ public sealed class AccessTable(InspectionService service)
     [InlineData("/regulators")]
     [InlineData("/process-oversights")]
     [InlineData("/outcome-reviews")]
+    [InlineData("/assessments")]
     public async Task A_list_shows_nothing_of_a_foreign_unit(string list)
     {
         var place = await Place.Make(service);
@@ -329,6 +355,7 @@ public sealed class AccessTable(InspectionService service)
     private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request, Guid Blackout, Guid JointTeam, Guid Proposal)
     private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request, Guid Draw, Guid Exclusion, Guid Replacement, Guid Clue, Guid Supervisor, Guid Observation)
     private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request, Guid Session, Guid Question, Guid Report)
+    private sealed record Place(string Unit, string Checked, string Inspector, Guid Round, Guid Finding, Guid Request, Guid RuleSet, Guid Assessment, Guid AssessmentRemark)
     {
         // Letters
         private Guid Letter { get; init; }
@@ -411,5 +438,15 @@ public sealed class AccessTable(InspectionService service)
         public string Fill(string route) => route.Replace("{roundId:guid}", Round.ToString()).Replace("{code}", Checked)
             .Replace("{findingId:guid}", Finding.ToString()).Replace("{requestId:guid}", Request.ToString())
             .Replace("{letterId:guid}", Letter.ToString()).Replace("{itemId:guid}", LetterItem.ToString()).Replace("{campaignId:guid}", Campaign.ToString()).Replace("{oversightId:guid}", Oversight.ToString());
+            var rules = (await d.As(Discipline, d.Planner).Post(Api + "/assessment-rules", System.Text.Json.JsonDocument.Parse(BodyOf("/assessment-rules")).RootElement).Gives(HttpStatusCode.Created)).GetProperty("ruleSetId").GetGuid();
+            var assessment = (await d.As(Discipline, d.Planner).Post(Api + "/assessments", new { year = d.Today.Year }).Gives(HttpStatusCode.Created)).GetProperty("assessmentId").GetGuid();
+            using var holder = service.As(Leader, d.Department, d.Holder);
+            var remark = (await holder.Post($"{Api}/assessments/{assessment}/units/{d.Department}/remarks", new { text = "有异议" }).Gives(HttpStatusCode.Created)).GetProperty("remarkId").GetGuid();
+            return new(d.Code, d.Department, d.Inspector, round, found.Id, asked.RequestId, rules, assessment, remark);
+        }
+
+        public string Fill(string route) => route.Replace("{roundId:guid}", Round.ToString()).Replace("{code}", Checked)
+            .Replace("{findingId:guid}", Finding.ToString()).Replace("{requestId:guid}", Request.ToString())
+            .Replace("{ruleSetId:guid}", RuleSet.ToString()).Replace("{assessmentId:guid}", Assessment.ToString()).Replace("{remarkId:guid}", AssessmentRemark.ToString());
     }
 }

@@ -67,6 +67,7 @@ public sealed partial class EndState
     {
         "ladders" => "select (to_jsonb(t) - case when settled_on is null then '' else 'rung' end)::text from ladders t",
         "reminders" => $"select to_jsonb(t)::text from reminders t where not {Settled}",
+        "scored_facts" or "facts_set_aside" => $"select (to_jsonb(t) - 'seq')::text from {table} t", // which came first is no part of the end
         _ => $"select to_jsonb(t)::text from {table} t",
     };
 

@@ -55,6 +55,7 @@ public sealed class Besieged : IAsyncLifetime
         await Watch(scenario.Flow1);
         await Report(scenario.Flow1);
         await Supervise(scenario.Flow1);
+        await Assess(scenario.Flow1);
         for (var i = 0; i < 3; i++)
         {
             await Landscape.Administrator.Post("access/keys", new { name = "victim", unit = District.Root, roles = new[] { "Department" } });
@@ -223,6 +224,14 @@ public sealed class Besieged : IAsyncLifetime
         var supervisor = (await discipline.Post("inspection/supervisors", new { person = flow.Inspectors[1], unit = flow.InspectedUnit, from = Today.AddDays(-100), until = Today.AddDays(100) })).GetProperty("supervisorId").GetString();
         await discipline.Post($"inspection/supervisors/{supervisor}/observations", new { unit = flow.InspectedUnit, observedAt = DateTimeOffset.UtcNow.AddDays(-1), place = "饭店", text = "公车停在门口。" });
         await discipline.Post($"inspection/supervisors/{supervisor}/returns", new { text = "无。" });
+    // The district's year, drafted, with a remark of a unit other than the town; and rules of that unit's own.
+    private async Task Assess(Scenario.FindingToCloseOut flow)
+    {
+        var (discipline, holder) = (await Landscape.Cast.Discipline(), await Landscape.Cast.Holder());
+        var rule = new { code = "entry-missing", fact = "LogbookEntryMissing", appliesTo = "Unit", effect = "Deduction", points = 1, per = "Each", zh = "应记未记", en = "Entry missing" };
+        await discipline.Post("inspection/assessment-rules", new { title = "规则", fromYear = Today.Year, rules = new[] { rule }, unit = flow.InspectedUnit });
+        var assessment = (await discipline.Post("inspection/assessments", new { year = Today.Year })).GetProperty("assessmentId").GetString();
+        await holder.Post($"inspection/assessments/{assessment}/units/{flow.InspectedUnit}/remarks", new { text = "已补记。" });
     }
 
     // Something of the logbook that waits to be decided.

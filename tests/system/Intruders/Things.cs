@@ -87,6 +87,16 @@ public sealed class Things(Landscape landscape, string unit)
         ("inspection", "oversight-note", "select n.id::text, u.path ~ {0} or v.path ~ {0} from process_oversight_notes n join process_oversights o on o.id = n.oversight_id join units u on u.code = o.unit_code join units v on v.code = o.overseer"),
         ("inspection", "reviewed-decision", "select d.id::text, coalesce(u.path, d.unit_path) ~ {0} from decisions d left join units u on u.code = d.unit_code"),
         ("inspection", "outcome-review", "select r.id::text, coalesce(u.path, d.unit_path) ~ {0} from outcome_reviews r join decisions d on d.id = r.decision_id left join units u on u.code = d.unit_code"),
+        // An assessment of a unit above, and the rules it is made by, are no secret to those assessed; a remark is.
+        ("inspection", "rule-set", """
+            select s.id::text, s.unit_code is null or coalesce(u.path ~ {0} or u.path @> (select o.path from units o where o.path ~ {0} order by nlevel(o.path) limit 1), false)
+            from assessment_rule_sets s left join units u on u.code = s.unit_code
+            """),
+        ("inspection", "assessment", "select a.id::text, u.path ~ {0} or u.path @> (select o.path from units o where o.path ~ {0} order by nlevel(o.path) limit 1) from assessments a join units u on u.code = a.unit_code"),
+        ("inspection", "assessment-remark", """
+            select r.id::text, u.path ~ {0}
+            from assessment_remarks r join assessment_scores s on s.assessment_id = r.assessment_id and s.kind = r.kind and s.code = r.code join units u on u.code = s.unit_code
+            """),
         ("accountability", "ladder", "select ladder_id::text, path ~ {0} from standings"),
         ("accountability", "reminder", "select r.id::text, s.path ~ {0} from reminders r join standings s on s.ladder_id = r.ladder_id"),
         ("accountability", "proposal", "select p.id::text, coalesce(s.path, u.path, p.unit_path) ~ {0} from proposals p left join standings s on s.ladder_id = p.ladder_id left join units u on u.code = p.unit_code"),
