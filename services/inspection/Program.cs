@@ -1,29 +1,5 @@
 using DutyNet.Chassis;
-using DutyNet.Inspection.Assignments;
-using DutyNet.Inspection.Blackouts;
-using DutyNet.Inspection.Clues;
-using DutyNet.Inspection.Draws;
-using DutyNet.Inspection.AssessmentRules;
-using DutyNet.Inspection.Assessments;
-using DutyNet.Inspection.ExtensionRequests;
-using DutyNet.Inspection.Findings;
-using DutyNet.Inspection.JointTeams;
 using DutyNet.Chassis.Secrecy;
-using DutyNet.Inspection.DutyIntegrityReports;
-using DutyNet.Inspection.ExtensionRequests;
-using DutyNet.Inspection.Findings;
-using DutyNet.Inspection.OralQuestions;
-using DutyNet.Inspection.OralReports;
-using DutyNet.Inspection.Campaigns;
-using DutyNet.Inspection.ExtensionRequests;
-using DutyNet.Inspection.Findings;
-using DutyNet.Inspection.Letters;
-using DutyNet.Inspection.OutcomeReviews;
-using DutyNet.Inspection.ProcessOversight;
-using DutyNet.Inspection.Register;
-using DutyNet.Inspection.Rounds;
-using DutyNet.Inspection.Tours;
-using DutyNet.Inspection.Supervisors;
 
 namespace DutyNet.Inspection;
 
@@ -37,57 +13,49 @@ public static class Program
     {
         var service = Service.Create("inspection", args, typeof(Program).Assembly, replace);
         service.Builder.Services.AddSingleton(service.Builder.Configuration.GetSection("Policies").Get<Policies>() ?? new Policies());
-        // The register
-        service.Consumers.Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>().Add<KeepItemsOnListPutInForce>();
-        // Findings and extensions
-        service.Consumers.Add<MarkAssignedOnRectificationAssigned>().Add<MarkSubmittedOnRectificationSubmitted>().Add<MarkOverdueOnRectificationOverdue>().Add<KeepRequestOnExtensionRequested>();
-        // Tours
-        service.Sweep<PublishTourStatus>();
-        // Clues and supervisors
-        service.Sweep<PublishOverdueClues>().Sweep<PublishReturnsMissing>();
-        // Oral reports and appraisals
         service.Builder.Services.AddSingleton(_ => SecretKeys.From(service.Builder.Configuration));
-        service.Consumers.Add<NoteForBankOnDecisionIrregular>().Add<NoteForBankOnLogbookEntryMissing>().Add<NoteForBankOnEntryMadeGood>();
-        service.Sweep<DestroyRatingKeys>();
-        // Letters
-        service.Sweep<PublishLetterReplyOverdue>();
-        // Outcome reviews
-        service.Consumers.Add<KeepDecisionOnDecisionRecorded>().Add<KeepDecisionOnDecisionAmended>().Add<KeepDecisionOnDecisionClosed>();
-        // Assessment
-        service.Consumers.Add<SetAsideOnAssessmentRemarkAnswered>();
-        foreach (var contract in ScoredFact.Contracts)
-            service.Consumers.Add(typeof(ScoreOnFact<>).MakeGenericType(contract));
-        service.Sweep<KeepTallies>();
+
+        service.Consumers
+            .Add<Register.KeepUnitOnUnitRegistered>().Add<Register.KeepHolderOnPostFilled>().Add<Register.KeepHolderOnPostVacated>().Add<Register.KeepItemsOnListPutInForce>()
+            .Add<Findings.MarkAssignedOnRectificationAssigned>().Add<Findings.MarkSubmittedOnRectificationSubmitted>().Add<Findings.MarkOverdueOnRectificationOverdue>().Add<ExtensionRequests.KeepRequestOnExtensionRequested>()
+            .Add<OralQuestions.NoteForBankOnDecisionIrregular>().Add<OralQuestions.NoteForBankOnLogbookEntryMissing>().Add<OralQuestions.NoteForBankOnEntryMadeGood>()
+            .Add<OutcomeReviews.KeepDecisionOnDecisionRecorded>().Add<OutcomeReviews.KeepDecisionOnDecisionAmended>().Add<OutcomeReviews.KeepDecisionOnDecisionClosed>()
+            .Add<Assessments.SetAsideOnAssessmentRemarkAnswered>();
+        foreach (var contract in Assessments.ScoredFact.Contracts)
+            service.Consumers.Add(typeof(Assessments.ScoreOnFact<>).MakeGenericType(contract));
+
+        service.Sweep<Tours.PublishTourStatus>().Sweep<Clues.PublishOverdueClues>().Sweep<Supervisors.PublishReturnsMissing>()
+            .Sweep<DutyIntegrityReports.DestroyRatingKeys>().Sweep<Letters.PublishLetterReplyOverdue>().Sweep<Assessments.KeepTallies>();
 
         return service.Build(routes =>
         {
             // Rounds
-            PlanRound.Map(routes); PlanFollowUp.Map(routes); MoveRound.Map(routes); ListRounds.Map(routes); GetRound.Map(routes); RecordCheck.Map(routes); RemarkOnEntry.Map(routes); ReportRound.Map(routes); CloseRound.Map(routes); ShowProgress.Map(routes); ShowReport.Map(routes); ShowCheckedUnit.Map(routes);
-            SetBlackout.Map(routes); EndBlackout.Map(routes); OverrideBlackout.Map(routes); ListBlackouts.Map(routes); OpenTourTerm.Map(routes); ListTours.Map(routes);
+            Rounds.PlanRound.Map(routes); Rounds.PlanFollowUp.Map(routes); Rounds.MoveRound.Map(routes); Rounds.ListRounds.Map(routes); Rounds.GetRound.Map(routes); Rounds.RecordCheck.Map(routes); Rounds.RemarkOnEntry.Map(routes); Rounds.ReportRound.Map(routes); Rounds.CloseRound.Map(routes); Rounds.ShowProgress.Map(routes); Rounds.ShowReport.Map(routes); Rounds.ShowCheckedUnit.Map(routes);
+            Blackouts.SetBlackout.Map(routes); Blackouts.EndBlackout.Map(routes); Blackouts.OverrideBlackout.Map(routes); Blackouts.ListBlackouts.Map(routes); Tours.OpenTourTerm.Map(routes); Tours.ListTours.Map(routes);
             // Recusal and teams
-            AssignTeam.Map(routes); DeclareInterest.Map(routes); ListDeclaredInterests.Map(routes); OverrideRecusal.Map(routes); SetJointTeam.Map(routes); EndJointTeam.Map(routes); ListJointTeams.Map(routes); ProposeAssignment.Map(routes); AcceptAssignment.Map(routes);
+            Rounds.AssignTeam.Map(routes); Rounds.DeclareInterest.Map(routes); Rounds.ListDeclaredInterests.Map(routes); Rounds.OverrideRecusal.Map(routes); JointTeams.SetJointTeam.Map(routes); JointTeams.EndJointTeam.Map(routes); JointTeams.ListJointTeams.Map(routes); Assignments.ProposeAssignment.Map(routes); Assignments.AcceptAssignment.Map(routes);
             // Draw
-            PrepareDraw.Map(routes); ProposeExclusion.Map(routes); DecideExclusion.Map(routes); CommitDraw.Map(routes); ContributeToDraw.Map(routes); RevealDraw.Map(routes); CancelDraw.Map(routes); ProposeReplacement.Map(routes); DecideReplacement.Map(routes); ListDraws.Map(routes); GetDraw.Map(routes); ListPopulation.Map(routes); ReadPopulation.Map(routes); VerifyDraw.Map(routes);
+            Draws.PrepareDraw.Map(routes); Draws.ProposeExclusion.Map(routes); Draws.DecideExclusion.Map(routes); Draws.CommitDraw.Map(routes); Draws.ContributeToDraw.Map(routes); Draws.RevealDraw.Map(routes); Draws.CancelDraw.Map(routes); Draws.ProposeReplacement.Map(routes); Draws.DecideReplacement.Map(routes); Draws.ListDraws.Map(routes); Draws.GetDraw.Map(routes); Draws.ListPopulation.Map(routes); Draws.ReadPopulation.Map(routes); Draws.VerifyDraw.Map(routes);
             // Findings and extensions
-            RaiseFinding.Map(routes); ReturnRectification.Map(routes); CloseFinding.Map(routes); ListFindings.Map(routes); GetFinding.Map(routes); DecideExtension.Map(routes); ListExtensionRequests.Map(routes); RecordRecurrence.Map(routes); ConfirmFinding.Map(routes); AnswerFinding.Map(routes);
+            Findings.RaiseFinding.Map(routes); Findings.ReturnRectification.Map(routes); Findings.CloseFinding.Map(routes); Findings.ListFindings.Map(routes); Findings.GetFinding.Map(routes); ExtensionRequests.DecideExtension.Map(routes); ExtensionRequests.ListExtensionRequests.Map(routes); Findings.RecordRecurrence.Map(routes); Findings.ConfirmFinding.Map(routes); Findings.AnswerFinding.Map(routes);
             // Letters
-            DraftLetter.Map(routes); EditLetter.Map(routes); IssueLetter.Map(routes); ReplyToLetter.Map(routes); ListLetters.Map(routes); GetLetter.Map(routes); ListLetterItems.Map(routes); ReturnLetterItem.Map(routes); CloseLetterItem.Map(routes); ShowLetterRates.Map(routes);
+            Letters.DraftLetter.Map(routes); Letters.EditLetter.Map(routes); Letters.IssueLetter.Map(routes); Letters.ReplyToLetter.Map(routes); Letters.ListLetters.Map(routes); Letters.GetLetter.Map(routes); Letters.ListLetterItems.Map(routes); Letters.ReturnLetterItem.Map(routes); Letters.CloseLetterItem.Map(routes); Letters.ShowLetterRates.Map(routes);
             // Campaigns
-            OpenCampaign.Map(routes); ListCampaigns.Map(routes); GetCampaign.Map(routes); ReturnSelfCheck.Map(routes); ListReturns.Map(routes); ShowTotals.Map(routes); CloseCampaign.Map(routes);
+            Campaigns.OpenCampaign.Map(routes); Campaigns.ListCampaigns.Map(routes); Campaigns.GetCampaign.Map(routes); Campaigns.ReturnSelfCheck.Map(routes); Campaigns.ListReturns.Map(routes); Campaigns.ShowTotals.Map(routes); Campaigns.CloseCampaign.Map(routes);
             // Clues
-            RegisterClue.Map(routes); MergeClues.Map(routes); SeparateClue.Map(routes); DisposeClue.Map(routes); RecordReply.Map(routes); ReportClue.Map(routes); ConvertToFinding.Map(routes); RequestAccountability.Map(routes); ListClues.Map(routes); ReadClue.Map(routes); CountClues.Map(routes);
+            Clues.RegisterClue.Map(routes); Clues.MergeClues.Map(routes); Clues.SeparateClue.Map(routes); Clues.DisposeClue.Map(routes); Clues.RecordReply.Map(routes); Clues.ReportClue.Map(routes); Clues.ConvertToFinding.Map(routes); Clues.RequestAccountability.Map(routes); Clues.ListClues.Map(routes); Clues.ReadClue.Map(routes); Clues.CountClues.Map(routes);
             // Oral reports and appraisals
-            PlanOralSession.Map(routes); ListOralSessions.Map(routes); GetOralSession.Map(routes); OpenOralSession.Map(routes); DrawOralQuestion.Map(routes); RecordOralAnswer.Map(routes); PassOverReporter.Map(routes); RateOralReport.Map(routes); CloseOralSession.Map(routes); GiveOralFeedback.Map(routes); TakeNoteOfFeedback.Map(routes); VerifyOralDraws.Map(routes);
-            AddOralQuestion.Map(routes); StockQuestionBank.Map(routes); BuildQuestionBank.Map(routes); ListOralQuestions.Map(routes); GetOralQuestion.Map(routes); ChangeOralQuestion.Map(routes); RetireOralQuestion.Map(routes);
-            FileDutyIntegrityReport.Map(routes); ListDutyIntegrityReports.Map(routes); GetDutyIntegrityReport.Map(routes); OpenRatings.Map(routes); CastRatingPaper.Map(routes); CloseRatings.Map(routes);
+            OralReports.PlanOralSession.Map(routes); OralReports.ListOralSessions.Map(routes); OralReports.GetOralSession.Map(routes); OralReports.OpenOralSession.Map(routes); OralReports.DrawOralQuestion.Map(routes); OralReports.RecordOralAnswer.Map(routes); OralReports.PassOverReporter.Map(routes); OralReports.RateOralReport.Map(routes); OralReports.CloseOralSession.Map(routes); OralReports.GiveOralFeedback.Map(routes); OralReports.TakeNoteOfFeedback.Map(routes); OralReports.VerifyOralDraws.Map(routes);
+            OralQuestions.AddOralQuestion.Map(routes); OralQuestions.StockQuestionBank.Map(routes); OralQuestions.BuildQuestionBank.Map(routes); OralQuestions.ListOralQuestions.Map(routes); OralQuestions.GetOralQuestion.Map(routes); OralQuestions.ChangeOralQuestion.Map(routes); OralQuestions.RetireOralQuestion.Map(routes);
+            DutyIntegrityReports.FileDutyIntegrityReport.Map(routes); DutyIntegrityReports.ListDutyIntegrityReports.Map(routes); DutyIntegrityReports.GetDutyIntegrityReport.Map(routes); DutyIntegrityReports.OpenRatings.Map(routes); DutyIntegrityReports.CastRatingPaper.Map(routes); DutyIntegrityReports.CloseRatings.Map(routes);
             // Process oversight and outcome reviews
-            NameRegulator.Map(routes); OpenOversight.Map(routes); NoteOversight.Map(routes); ConcludeOversight.Map(routes); ListOversights.Map(routes); RecordReview.Map(routes); ListReviews.Map(routes);
+            ProcessOversight.NameRegulator.Map(routes); ProcessOversight.OpenOversight.Map(routes); ProcessOversight.NoteOversight.Map(routes); ProcessOversight.ConcludeOversight.Map(routes); ProcessOversight.ListOversights.Map(routes); OutcomeReviews.RecordReview.Map(routes); OutcomeReviews.ListReviews.Map(routes);
             // Supervisors
-            RecruitSupervisor.Map(routes); EndSupervisor.Map(routes); ListSupervisors.Map(routes); MakeObservation.Map(routes); ListObservations.Map(routes); ConvertObservation.Map(routes); MakeReturn.Map(routes); ListReturns.Map(routes);
+            Supervisors.RecruitSupervisor.Map(routes); Supervisors.EndSupervisor.Map(routes); Supervisors.ListSupervisors.Map(routes); Supervisors.MakeObservation.Map(routes); Supervisors.ListObservations.Map(routes); Supervisors.ConvertObservation.Map(routes); Supervisors.MakeReturn.Map(routes); Supervisors.ListReturns.Map(routes);
             // Assessment
-            DraftRules.Map(routes); AdoptRules.Map(routes); ListRules.Map(routes); GetRules.Map(routes); TryRules.Map(routes);
-            ListRunningScores.Map(routes); ExplainRunningScore.Map(routes); DraftAssessment.Map(routes); ListAssessments.Map(routes); GetAssessment.Map(routes); ListScores.Map(routes); ExplainScore.Map(routes);
-            RemarkOnScore.Map(routes); ListRemarks.Map(routes); AnswerRemark.Map(routes); PublishAssessment.Map(routes); VerifyAssessment.Map(routes);
+            AssessmentRules.DraftRules.Map(routes); AssessmentRules.AdoptRules.Map(routes); AssessmentRules.ListRules.Map(routes); AssessmentRules.GetRules.Map(routes); Assessments.TryRules.Map(routes);
+            Assessments.ListRunningScores.Map(routes); Assessments.ExplainRunningScore.Map(routes); Assessments.DraftAssessment.Map(routes); Assessments.ListAssessments.Map(routes); Assessments.GetAssessment.Map(routes); Assessments.ListScores.Map(routes); Assessments.ExplainScore.Map(routes);
+            Assessments.RemarkOnScore.Map(routes); Assessments.ListRemarks.Map(routes); Assessments.AnswerRemark.Map(routes); Assessments.PublishAssessment.Map(routes); Assessments.VerifyAssessment.Map(routes);
         });
     }
 }

@@ -20,15 +20,12 @@ public static class Program
         var service = Service.Create("logbook", args, typeof(Program).Assembly, replace);
         var configuration = service.Builder.Configuration;
         service.Builder.Services.AddSingleton(configuration.GetSection("Policies").Get<LogbookPolicies>() ?? new LogbookPolicies());
-        service.Builder.Services.AddSingleton(_ => ContentStore.From(configuration));
-        service.Builder.Services.AddSingleton(_ => SecretKeys.From(configuration));
+        service.Builder.Services.AddSingleton(_ => ContentStore.From(configuration)).AddSingleton(_ => SecretKeys.From(configuration));
 
         service.Consumers
             .Add<KeepUnitOnUnitRegistered>().Add<KeepHolderOnPostFilled>().Add<KeepHolderOnPostVacated>()
             .Add<OpenLogbookOnDutiesAssigned>().Add<EndDutiesOnDutiesEnded>()
             .Add<ExpectEntryOnRectificationAssigned>().Add<MoveDueDateOnExtensionDecided>().Add<ExpectEntryOnTourStatusChanged>()
-            .Add<KeepRemarkOnEntryRemarked>();
-            .Add<ExpectEntryOnRectificationAssigned>().Add<MoveDueDateOnExtensionDecided>()
             .Add<KeepRemarkOnEntryRemarked>().Add<Decisions.LinkOutcomeReviewOnOutcomeReviewed>();
 
         service.Sweep<ScheduleExpectedEntries>().Sweep<PublishMissing>().Sweep<OpenLogbooksOfTheYear>()

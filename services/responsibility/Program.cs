@@ -19,8 +19,7 @@ public static class Program
         service.Consumers.Add<Rectifications.AssignTaskOnFindingRaised>().Add<Rectifications.AssignTaskOnLetterItemIssued>();
         service.Consumers.Add<Rectifications.ReturnTaskOnRectificationReturned>();
         service.Consumers.Add<Rectifications.MoveDueDateOnExtensionDecided>();
-        service.Consumers.Add<Rectifications.CloseTaskOnFindingClosed>().Add<Rectifications.ReopenTaskOnFindingRecurred>();
-        service.Consumers.Add<Rectifications.CloseTaskOnFindingClosed>().Add<Rectifications.CloseTaskOnLetterItemClosed>();
+        service.Consumers.Add<Rectifications.CloseTaskOnFindingClosed>().Add<Rectifications.ReopenTaskOnFindingRecurred>().Add<Rectifications.CloseTaskOnLetterItemClosed>();
         service.Sweep<Rectifications.PublishOverdue>();
         service.Sweep<Duties.RenewDuties>();
         service.Sweep<Pledges.PublishPledgesOverdue>();
