@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Spectre.Console;
 using static DutyNet.Play.FirstDay;
 
@@ -38,11 +37,11 @@ public static class RoundsOfTheYear
             until = today.AddDays(60),
             batches = Batches.Index().Select(b => new { from = today.AddDays(30 * b.Index), until = today.AddDays((30 * b.Index) + 20), units = b.Item, title = $"第{b.Index + 1}批" }),
         })).GetProperty("roundId").GetString());
-        var proposal = await Step<JsonElement?>(console, "Who looks at whom is computed, by recusal, rotation and load", async () =>
-            await discipline.Post($"inspection/rounds/{round}/assignment-proposals", new { teams = JointTeams.Select(t => new { jointTeam = t.Code }) }));
+        var proposal = await Step(console, "Who looks at whom is computed, by recusal, rotation and load", () =>
+            discipline.Post($"inspection/rounds/{round}/assignment-proposals", new { teams = JointTeams.Select(t => new { jointTeam = t.Code }) }));
         await Step(console, "A person takes the assignment over, exactly as it is", async () =>
-            $"{(await discipline.Post($"inspection/rounds/{round}/assignment-proposals/{proposal!.Value.GetProperty("proposalId").GetString()}/accept", new { })).GetProperty("teams").GetArrayLength()} teams");
-        var (unit, leader) = proposal!.Value.GetProperty("teams").EnumerateArray().Select(t => (Unit: t.GetProperty("units")[0].GetString()!, Leader: t.GetProperty("leader").GetString()!)).First();
+            $"{(await discipline.Post($"inspection/rounds/{round}/assignment-proposals/{proposal.GetProperty("proposalId").GetString()}/accept", new { })).GetProperty("teams").GetArrayLength()} teams");
+        var (unit, leader) = proposal.GetProperty("teams").EnumerateArray().Select(t => (Unit: t.GetProperty("units")[0].GetString()!, Leader: t.GetProperty("leader").GetString()!)).First();
         var inspector = await cast.Inspector(leader);
         await Step(console, "The first unit is checked, its checklist scored", async () =>
         {

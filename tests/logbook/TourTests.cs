@@ -1,6 +1,5 @@
 using DutyNet.Contracts;
 using DutyNet.Contracts.Inspection;
-using DutyNet.Tests.Support;
 using Xunit;
 using static DutyNet.Logbook.Tests.LogbookService;
 
@@ -35,7 +34,7 @@ public sealed class TourTests(LogbookService service)
     {
         service.At("2026-03-20");
         var town = new Town(service);
-        var (first, second, seat) = (Changed(town, TourStatus.NotYetToured, 1, "2026-06-20"), Changed(town, TourStatus.BeingToured, 2, "2026-05-20") with { }, town.Filled(town.Secretary, "2020-01-01"));
+        var (first, second, seat) = (Changed(town, TourStatus.NotYetToured, 1, "2026-06-20"), Changed(town, TourStatus.BeingToured, 2, "2026-05-20"), town.Filled(town.Secretary, "2020-01-01"));
         second = second with { TermId = first.TermId };
         foreach (var what in order.Split(','))
         {

@@ -24,7 +24,7 @@ internal static class AssignTeam
 
     private sealed record UnitOfRound(string Code, string Path, bool HasTeam);
 
-        public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/teams", Handle)
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rounds/{roundId:guid}/teams", Handle)
         .Requires(Role.Discipline)
         .WithSummary("Assigns a team to units of a round. Refused (409 recusal) for a member with a post in the unit, above or below it, a native of it, who served there within 3 years (policy) or declared an interest, and for the same leader or half the same members as in the unit's round before or after; another person's recusal override lifts one ground.");
 
