@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Spectre.Console;
 using static DutyNet.Play.FirstDay;
 
@@ -61,7 +60,7 @@ public static class SpotCheckOfTheYear
 
     private static async Task<string> Verified(Api inspector, string draw)
     {
-        JsonElement proof = await inspector.Get($"inspection/draws/{draw}/verify");
+        var proof = await inspector.Get($"inspection/draws/{draw}/verify");
         return proof.GetProperty("intact").GetBoolean()
             ? $"{proof.GetProperty("sample").GetInt32()} of {proof.GetProperty("population").GetInt32()} units, all as drawn"
             : throw new PlayException($"the draw does not verify: {proof}");
