@@ -1,7 +1,6 @@
 using System.Net;
 using DutyNet.Accountability.Ladders;
 using DutyNet.Chassis.Access;
-using DutyNet.Contracts;
 using DutyNet.Tests.Support;
 using Xunit;
 
