@@ -1,5 +1,4 @@
 using System.Net;
-using DutyNet.Chassis.Access;
 using DutyNet.Contracts;
 using DutyNet.Contracts.Inspection;
 using DutyNet.Contracts.Logbook;

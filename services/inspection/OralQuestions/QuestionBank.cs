@@ -19,7 +19,7 @@ internal static class QuestionBank
     {
         var changes = await tx.QueryAsync<Change>("""
             with history as (
-                select f.id, f.case_id, f.unit_code, f.category, left(f.description, 200) as description, f.closed_at, s.status,
+                select f.id, f.case_id, f.unit_code, f.category, left(rtrim(f.description, '。. '), 200) as description, f.closed_at, s.status,
                        (select count(*) from overdue_notices o where o.finding_id = f.id) as overdue,
                        (select count(*) from returns r where r.finding_id = f.id) as returned,
                        (select count(*) from extension_requests e where e.finding_id = f.id and e.granted) as extended
