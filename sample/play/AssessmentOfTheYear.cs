@@ -18,7 +18,8 @@ public static class AssessmentOfTheYear
         var (unit, indebted) = (scenario.Logbooks.Unit, scenario.Flow2.Unit);
         await Step(console, "What the year's facts have cost a unit so far, each line with its cause", async () =>
         {
-            var score = await Api.Until(async () => (await discipline.Get($"inspection/assessments/running/units/{indebted}?year={today.Year}")) is var s && s.GetProperty("lines").GetArrayLength() > 0 ? new Shown(s) : null, "a missing entry counts");
+            // in January it is last year that owes
+            var score = await Api.Until(async () => await Indebted(discipline, indebted, today.Year) ?? await Indebted(discipline, indebted, today.Year - 1), "a missing entry counts");
             return $"{indebted} {Points(score.Score)}: {string.Join("; ", score.Score.GetProperty("lines").EnumerateArray().Select(l => $"{l.GetProperty("says").GetString()} {l.GetProperty("points").GetDecimal().ToString(CultureInfo.InvariantCulture)}"))}";
         });
         // What an interrupted play has left waits for nobody.
@@ -47,6 +48,12 @@ public static class AssessmentOfTheYear
             var tried = await discipline.Post("inspection/assessments/what-if", new { year = today.Year, rules = new[] { rule } });
             return $"{tried.GetProperty("otherScores").GetInt32()} other scores, {tried.GetProperty("otherPlaces").GetInt32()} other places";
         });
+    }
+
+    private static async Task<Shown?> Indebted(Api discipline, string unit, int year)
+    {
+        var score = await discipline.Get($"inspection/assessments/running/units/{unit}?year={year}");
+        return score.GetProperty("lines").GetArrayLength() > 0 ? new Shown(score) : null;
     }
 
     private static async Task<string> Draft(Api discipline, DateOnly today, string? reason) =>

@@ -265,6 +265,21 @@ public sealed class AssessmentTests(InspectionService service)
     }
 
     [Fact]
+    public async Task An_answer_heard_twice_and_before_its_fact_sets_it_aside_all_the_same()
+    {
+        var d = await District.Make(service);
+        var id = Guid.CreateVersion7();
+        var answer = new AssessmentRemarkAnswered(Guid.CreateVersion7(), Guid.CreateVersion7(), d.Department, d.Path(d.Department), true, "核实", [id], d.Overseer, service.Clock.GetUtcNow());
+        await service.DeliverAndWait(answer);
+        await service.DeliverAndWait(answer);
+        await Tell(Told.Missing(d, d.Department, null), id);
+        await service.Sweep<KeepTallies>();
+        Assert.Equal(100m, Points(await Unit(d, d.Department)));
+        Assert.Equal(100m, await Kept(d, d.Department));
+        Assert.Equal(1, await service.Scalar<long>($"select count(*) from facts_set_aside where message_id = '{id}'"));
+    }
+
+    [Fact]
     public async Task The_facts_are_listed_as_CSV_and_the_score_is_a_page()
     {
         var d = await District.Make(service);

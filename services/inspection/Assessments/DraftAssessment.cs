@@ -77,8 +77,20 @@ internal static class DraftAssessment
             var id = Guid.CreateVersion7(now);
             var drafted = new
             {
-                id, unit, path, request.Year, version, ruleSet = rules.Id, rules.Rules, at, upTo, until,
-                reason = version > 1 ? request.Reason : null, person, now, day = Assessment.DayOf(request.Year, at),
+                id,
+                unit,
+                path,
+                request.Year,
+                version,
+                ruleSet = rules.Id,
+                rules.Rules,
+                at,
+                upTo,
+                until,
+                reason = version > 1 ? request.Reason : null,
+                person,
+                now,
+                day = Assessment.DayOf(request.Year, at),
             };
             // The hash is of what the statements after it write: worked out once, frozen, and hashed where it lies.
             var counts = await tx.QuerySingleAsync<Counts>("""

@@ -75,7 +75,13 @@ internal static class TryRules
                 return Problem.Invalid("most", "below-start", "最高分不得低于起始分。", "The highest score cannot be below the one to start with.");
             var parameters = new
             {
-                set.Rules, tried = JsonSerializer.Serialize(tried, Json.Options), path, request.Year, asked = request.At, day = Assessment.DayOf(request.Year, at), request.Limit,
+                set.Rules,
+                tried = JsonSerializer.Serialize(tried, Json.Options),
+                path,
+                request.Year,
+                asked = request.At,
+                day = Assessment.DayOf(request.Year, at),
+                request.Limit,
             };
             var rows = await tx.QueryAsync<Row>("""
                 with tried as materialized (
