@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <summary>The ratings of a report were counted, or given up uncounted. Below the threshold (policy, 70) a case begins and a talk is asked for.</summary>
 /// <remarks>
 /// Publisher: inspection.
-/// Consumers: accountability (case trail).
+/// Consumers: accountability (case trail), inspection (assessment).
 /// </remarks>
 /// <param name="ReportId">The report.</param>
 /// <param name="RatingId">The rating.</param>

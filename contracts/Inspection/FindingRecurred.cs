@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <summary>A finding that was closed out was found again. It is open once more, and due anew by its severity; the first due date is kept.</summary>
 /// <remarks>
 /// Publisher: inspection.
-/// Consumers: responsibility, accountability.
+/// Consumers: responsibility, accountability, inspection (assessment).
 /// </remarks>
 /// <param name="FindingId">The finding.</param>
 /// <param name="CaseId">The case (事项链).</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <summary>An item of a recommendation letter was closed out (销号) by the inspecting side.</summary>
 /// <remarks>
 /// Publisher: inspection.
-/// Consumers: responsibility, accountability.
+/// Consumers: responsibility, accountability, inspection (assessment).
 /// </remarks>
 /// <param name="ItemId">The item; stands where a finding stands in what is said about its rectification.</param>
 /// <param name="LetterId">The letter.</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <summary>A unit replied to a recommendation letter; each item is adopted or not.</summary>
 /// <remarks>
 /// Publisher: inspection.
-/// Consumers: none.
+/// Consumers: inspection (assessment).
 /// </remarks>
 /// <param name="LetterId">The letter.</param>
 /// <param name="UnitCode">Code of the unit it is about.</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <summary>The reply to a recommendation letter is overdue. Published once.</summary>
 /// <remarks>
 /// Publisher: inspection.
-/// Consumers: none.
+/// Consumers: inspection (assessment).
 /// </remarks>
 /// <param name="LetterId">The letter.</param>
 /// <param name="UnitCode">Code of the unit it is about.</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Inspection;
 /// <summary>What the panel made of one report, known when the session is closed.</summary>
 /// <remarks>
 /// Publisher: inspection.
-/// Consumers: none.
+/// Consumers: inspection (assessment).
 /// </remarks>
 /// <param name="SessionId">The session.</param>
 /// <param name="UnitCode">Code of the unit it is about.</param>

@@ -13,7 +13,6 @@ namespace DutyNet.Inspection.Tests;
 public sealed partial class AccessTable(InspectionService service)
 {
     private const string Api = "/api/v1/inspection";
-    private static readonly Role[] Reading = [Discipline, Inspector, Leader, Clerk, Department];
 
     internal static string BodyOf(string path) => path.StartsWith(Api + "/letters/", StringComparison.Ordinal) && path.Count(c => c == '/') == 5 ? Letter
         : Bodies.FirstOrDefault(b => path.EndsWith(b.End, StringComparison.Ordinal)).Body ?? Body;

@@ -6,6 +6,8 @@ namespace DutyNet.Inspection.Tests;
 /// <summary>The routes of the service, who may call each, and what is sent to it.</summary>
 public sealed partial class AccessTable
 {
+    private static readonly Role[] Reading = [Discipline, Inspector, Leader, Clerk, Department];
+
     private static readonly (string Method, string Route, Role[] Roles)[] Table =
     [
         ("POST", Api + "/rounds", [Discipline]),

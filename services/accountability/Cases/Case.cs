@@ -26,6 +26,9 @@ public enum CaseKind
 
     /// <summary>提请问责</summary>
     Request,
+
+    /// <summary>问题线索; discipline staff alone see it.</summary>
+    Clue,
 }
 
 /// <summary>The summary of a case, worked out from its trail.</summary>
@@ -40,8 +43,8 @@ public static class Case
         """, new { caseId });
 
     /// <summary>
-    /// Works the summary out anew. The case of a finding or a letter's item closes with its close-out, that of a request alone with its decision, any
-    /// other with the end of its ladder; none while a ladder of it is open: the logbook entry that a rectification owes may still be missing, or a
+    /// Works the summary out anew. The case of a finding or a letter's item closes with its close-out, that of a request alone with its decision,
+    /// that of a clue alone when it is disposed of as closed or merged into another, any other with the end of its ladder; none while a ladder of it is open: the logbook entry that a rectification owes may still be missing, or a
     /// proposal undecided; nor while somebody waits for the decision of a request.
     /// </summary>
     public static Task Summarize(Tx tx, Guid caseId) => tx.ExecuteAsync("""
@@ -52,6 +55,10 @@ public static class Case
                    bool_or(type = 'AccountabilityRequested') as request,
                    bool_or(type = 'AccountabilityRequested' and not exists (select from events s where s.type = 'RequestDecided' and s.body ->> 'requestId' = e.body ->> 'requestId')) as request_open,
                    max(recorded_at) filter (where type = 'RequestDecided') as decided,
+                   bool_or(type like 'Clue%') as clue,
+                   max(recorded_at) filter (where (type = 'ClueDisposed' and body ->> 'disposal' = 'Closed'
+                                                   and not exists (select from events s where s.type = 'ClueDisposed' and s.recorded_at > e.recorded_at))
+                                               or (type = 'ClueMerged' and not exists (select from events s where s.type = 'ClueSeparated' and s.recorded_at > e.recorded_at))) as clue_ended,
                    bool_or(type like 'Finding%' or type like 'Rectification%' or type like 'Extension%') as finding,
                    bool_or(type in ('LogbookEntryMissing', 'EntryMadeGood') or type like 'Exemption%') as missing,
                    bool_or(type like 'Pledge%') as pledge,
@@ -76,14 +83,14 @@ public static class Case
             from events e)
         update cases c set
             kind = case when k.letter then 'LetterItem' when k.finding then 'Finding' when k.missing then 'MissingEntry' when k.pledge then 'UnsignedPledge' when k.task then 'TaskBehind'
-                when k.decision then 'IrregularDecision' when k.request then 'Request' end,
+                when k.decision then 'IrregularDecision' when k.request then 'Request' when k.clue then 'Clue' end,
             unit_path = f.unit_path,
             unit_code = subpath(f.unit_path, -1)::text,
             title = case when k.letter or k.finding then k.category when k.missing then k.item when k.pledge then k.post when k.task then k.planned else k.number end,
             opened_at = k.opened_at,
             closed_at = case
                 when k.ladder_open or k.request_open then null
-                when not (k.letter or k.finding) then greatest(k.stopped, k.decided)
+                when not (k.letter or k.finding) then greatest(k.stopped, k.decided, k.clue_ended)
                 when k.closed_out is not null then greatest(k.closed_out, k.ran_until, k.decided) end
         from known k, first f
         where c.case_id = @caseId

@@ -7,8 +7,8 @@ namespace DutyNet.Accountability.Cases;
 public sealed class Words(bool english, IReadOnlyDictionary<string, string> names)
 {
     private static readonly string[] PersonFields =
-        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy", "reviewerPerson", "superiorPersonCode", "leadPersonCode", "toPerson", "proposer", "chair", "answeredBy"];
-        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy", "reviewerPerson", "superiorPersonCode", "leadPersonCode", "toPerson", "proposer", "chair", "person"];
+        ["personCode", "recipientPerson", "inspectorPerson", "closedBy", "submittedBy", "answerablePerson", "requestedBy", "reviewerPerson", "superiorPersonCode", "leadPersonCode", "toPerson",
+         "proposer", "chair", "answeredBy", "person"];
 
     /// <summary>True when the reader wants English.</summary>
     public bool English => english;
@@ -99,6 +99,7 @@ public sealed class Words(bool english, IReadOnlyDictionary<string, string> name
         [(nameof(ClueConversion), nameof(ClueConversion.Accountability))] = "移送问责",
         [(nameof(CaseKind), nameof(CaseKind.UnsignedPledge))] = "责任书未签",
         [(nameof(CaseKind), nameof(CaseKind.TaskBehind))] = "年度任务滞后",
+        [(nameof(CaseKind), nameof(CaseKind.Clue))] = "问题线索",
         [(nameof(CaseKind), nameof(CaseKind.Finding))] = "检查发现问题",
         [(nameof(CaseKind), nameof(CaseKind.MissingEntry))] = "应记未记",
         [(nameof(CaseKind), nameof(CaseKind.LetterItem))] = "工作建议书事项",

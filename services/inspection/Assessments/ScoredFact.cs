@@ -20,6 +20,9 @@ internal sealed record ScoredFact(
 {
     private sealed record Reading(Type Contract, bool Counts, bool Mends, string[] Variants, Func<IFact, DateOnly, ScoredFact?> Read);
 
+    // Bands of ratings: 70 is the threshold below which a talk is asked for (policy of the ratings); 80 and 90 are ours.
+    private static readonly string[] Bands = ["Below70", "From70", "From80", "From90"];
+
     // One line for each contract: another one counts by a line here, its queue in contracts/topology.json, and a rule that names it.
     // Counting takes what a rule may weigh; Mending what makes another fact about the same good. Null: this one is of no account.
     private static readonly List<Reading> All =
@@ -40,6 +43,13 @@ internal sealed record ScoredFact(
         Counting<RectificationOverdue>((e, _) => new(e.UnitCode, e.PersonCode, e.DueOn, About: $"finding/{e.FindingId}")),
         Counting<FindingRaised>((e, day) => new(e.UnitCode, null, day, e.Severity.ToString()), Names<Severity>()),
         Both<FindingClosed>((e, day) => new(e.UnitCode, null, day)),
+        Counting<FindingRecurred>((e, day) => new(e.UnitCode, null, day, e.Severity.ToString()), Names<Severity>()),
+        // an item of a letter is put right under its own id as a finding is
+        Mending<LetterItemClosed>((e, day) => new(e.UnitCode, null, day, About: $"finding/{e.ItemId}")),
+        Counting<LetterReplyOverdue>((e, _) => new(e.UnitCode, null, e.ReplyDueOn)),
+        Mending<LetterReplied>((e, day) => new(e.UnitCode, null, day)),
+        Counting<OralReportConcluded>((e, day) => new(e.UnitCode, e.PersonCode, day, Band(e.MedianHundredths)), Bands),
+        Counting<DutyIntegrityRatingsClosed>((e, day) => e.MeanHundredths is { } mean ? new(e.UnitCode, e.PersonCode, day, Band(mean), Year: e.Year) : null, Bands),
         Counting<RectificationReturned>((e, day) => new(e.UnitCode, null, day)),
         Counting<EntryRemarked>((e, _) => e.Defect is { } defect ? new(e.UnitCode, null, e.RemarkedAt.DateInChina(), defect.ToString()) : null, Names<EntryDefect>()),
         Counting<ReminderIssued>((e, day) => new(e.UnitCode, null, day, e.Rung.ToString()), Names<Rung>()),
@@ -53,19 +63,16 @@ internal sealed record ScoredFact(
     public static IEnumerable<Type> Contracts => All.Select(r => r.Contract);
 
     /// <summary>True when a rule may weigh facts of this name.</summary>
-    public static bool Weighs(string fact) => ByName.TryGetValue(fact, out var r) ? r.Counts : Foreseen.Contains(fact);
+    public static bool Weighs(string fact) => ByName.TryGetValue(fact, out var r) && r.Counts;
 
     /// <summary>True when facts of this name make others good.</summary>
-    public static bool MakesGood(string fact) => ByName.TryGetValue(fact, out var r) ? r.Mends : Foreseen.Contains(fact);
+    public static bool MakesGood(string fact) => ByName.TryGetValue(fact, out var r) && r.Mends;
 
     /// <summary>True when a fact of this name can have this variant.</summary>
-    public static bool Tells(string fact, string variant) => !ByName.TryGetValue(fact, out var r) || r.Variants.Contains(variant, StringComparer.Ordinal);
+    public static bool Tells(string fact, string variant) => ByName.TryGetValue(fact, out var r) && r.Variants.Contains(variant, StringComparer.Ordinal);
 
     /// <summary>Names of the facts a rule may weigh.</summary>
-    public static IEnumerable<string> Weighable => All.Where(r => r.Counts).Select(r => r.Contract.Name).Concat(Foreseen).Distinct().Order(StringComparer.Ordinal);
-
-    // Named by the shipped rules before a line above listens to them; each goes with its line.
-    private static readonly string[] Foreseen = ["FindingRecurred", "LetterReplyOverdue", "LetterReplied", "LetterItemClosed", "OralReportConcluded", "DutyIntegrityRatingsClosed"];
+    public static IEnumerable<string> Weighable => All.Where(r => r.Counts).Select(r => r.Contract.Name).Order(StringComparer.Ordinal);
 
     /// <summary>What is kept of a fact recorded on a day, and whether it counts itself and makes others good; null when it is of no account.</summary>
     public static (ScoredFact Kept, bool Counts, bool Mends)? Of(IFact fact, DateOnly recordedOn) =>
@@ -82,6 +89,8 @@ internal sealed record ScoredFact(
 
     private static string[] Names<T>()
         where T : struct, Enum => Enum.GetNames<T>();
+
+    private static string Band(int hundredths) => Bands[hundredths switch { < 70_00 => 0, < 80_00 => 1, < 90_00 => 2, _ => 3 }];
 
     private static long Days(DateOnly from, DateOnly until) => Math.Max(0, until.DayNumber - from.DayNumber);
 }

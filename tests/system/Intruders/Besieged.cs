@@ -140,6 +140,8 @@ public sealed class Besieged : IAsyncLifetime
         await discipline.Post("inspection/tour-terms", new { title = "本届巡察", unit = flow.InspectedUnit, kinds = Array.Empty<string>(), from = Today, until = Today.AddYears(4) });
         var planned = (await discipline.Post("inspection/rounds", new { kind = "YearEnd", title = "年底集中检查", from = Today.AddDays(20), until = Today.AddDays(40), units = new[] { "FH_D02" } })).GetProperty("roundId").GetString();
         await discipline.Post($"inspection/rounds/{planned}/assignment-proposals", new { teams = new[] { new { jointTeam = "SIEGE" } } });
+    }
+
     // A session of oral reports, a question, and a report on duty and integrity that is being rated.
     private async Task Report(Scenario.FindingToCloseOut flow)
     {
@@ -224,6 +226,8 @@ public sealed class Besieged : IAsyncLifetime
         var supervisor = (await discipline.Post("inspection/supervisors", new { person = flow.Inspectors[1], unit = flow.InspectedUnit, from = Today.AddDays(-100), until = Today.AddDays(100) })).GetProperty("supervisorId").GetString();
         await discipline.Post($"inspection/supervisors/{supervisor}/observations", new { unit = flow.InspectedUnit, observedAt = DateTimeOffset.UtcNow.AddDays(-1), place = "饭店", text = "公车停在门口。" });
         await discipline.Post($"inspection/supervisors/{supervisor}/returns", new { text = "无。" });
+    }
+
     // The district's year, drafted, with a remark of a unit other than the town; and rules of that unit's own.
     private async Task Assess(Scenario.FindingToCloseOut flow)
     {
