@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <summary>A decision taken in an emergency was not written up in time, or not reported at the next meeting. Once for each decision and kind. Begins a case, one for a decision.</summary>
 /// <remarks>
 /// Publisher: logbook.
-/// Consumers: accountability, inspection (question bank, assessment).
+/// Consumers: accountability, inspection (question bank and assessment).
 /// </remarks>
 /// <param name="IrregularityId">The irregularity.</param>
 /// <param name="DecisionId">The decision.</param>

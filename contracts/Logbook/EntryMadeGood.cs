@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <summary>A missing entry was recorded after all: late is recorded as late, so the light goes from red to yellow.</summary>
 /// <remarks>
 /// Publisher: logbook.
-/// Consumers: accountability, inspection (question bank, assessment).
+/// Consumers: accountability, inspection (question bank and assessment).
 /// </remarks>
 /// <param name="ExpectedEntryId">The expected entry.</param>
 /// <param name="CaseId">The case (事项链).</param>

@@ -3,7 +3,7 @@ namespace DutyNet.Contracts.Logbook;
 /// <summary>An expected entry's due date and grace passed without an entry. Once for each expected entry. Begins a case, unless the expectation came from one.</summary>
 /// <remarks>
 /// Publisher: logbook.
-/// Consumers: accountability, inspection (question bank, assessment).
+/// Consumers: accountability, inspection (question bank and assessment).
 /// </remarks>
 /// <param name="ExpectedEntryId">The expected entry.</param>
 /// <param name="CaseId">The case (事项链).</param>

@@ -27,7 +27,7 @@ public static class Program
         service.Consumers.Add<StartLadderOnRectificationOverdue>();
         service.Consumers.Add<MoveDueDateOnExtensionDecided>();
         service.Consumers.Add<StopLadderOnFindingClosed>().Add<RestartLadderOnFindingRecurred>();
-        service.Consumers.Add<StopLadderOnFindingClosed>().Add<StopLadderOnLetterItemClosed>();
+        service.Consumers.Add<StopLadderOnLetterItemClosed>();
         service.Consumers.Add<StartLadderOnPledgeOverdue>();
         service.Consumers.Add<StopLadderOnPledgeEffective>();
         service.Consumers.Add<StopLadderOnPledgeWithdrawn>();

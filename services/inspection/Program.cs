@@ -19,8 +19,7 @@ public static class Program
             .Add<Register.KeepUnitOnUnitRegistered>().Add<Register.KeepHolderOnPostFilled>().Add<Register.KeepHolderOnPostVacated>().Add<Register.KeepItemsOnListPutInForce>()
             .Add<Findings.MarkAssignedOnRectificationAssigned>().Add<Findings.MarkSubmittedOnRectificationSubmitted>().Add<Findings.MarkOverdueOnRectificationOverdue>().Add<ExtensionRequests.KeepRequestOnExtensionRequested>()
             .Add<OralQuestions.NoteForBankOnDecisionIrregular>().Add<OralQuestions.NoteForBankOnLogbookEntryMissing>().Add<OralQuestions.NoteForBankOnEntryMadeGood>()
-            .Add<OutcomeReviews.KeepDecisionOnDecisionRecorded>().Add<OutcomeReviews.KeepDecisionOnDecisionAmended>().Add<OutcomeReviews.KeepDecisionOnDecisionClosed>()
-            .Add<Assessments.SetAsideOnAssessmentRemarkAnswered>();
+            .Add<OutcomeReviews.KeepDecisionOnDecisionRecorded>().Add<OutcomeReviews.KeepDecisionOnDecisionAmended>().Add<OutcomeReviews.KeepDecisionOnDecisionClosed>().Add<Assessments.SetAsideOnAssessmentRemarkAnswered>();
         foreach (var contract in Assessments.ScoredFact.Contracts)
             service.Consumers.Add(typeof(Assessments.ScoreOnFact<>).MakeGenericType(contract));
 

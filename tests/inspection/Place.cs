@@ -44,7 +44,7 @@ internal sealed class Place(District district)
         await Made("/declared-interests", new { person = d.Leader, unit = d.OtherDepartment, reason = "亲属" }, "interestId");
         (ids["findingId"], ids["requestId"]) = (found.Id, asked.RequestId);
         ids["roundId"] = (await d.Get(found)).GetProperty("roundId").GetGuid();
-        ids["blackoutId"] = await Made("/blackouts", new { unit = d.OtherDepartment, from = d.Today, until = d.Today, reason = "考察" }, "blackoutId");
+        ids["blackoutId"] = await Made("/blackouts", new { unit = d.OtherDepartment, from = d.Today.AddDays(200), until = d.Today.AddDays(200), reason = "考察" }, "blackoutId");
         ids["teamId"] = await Made("/joint-teams", new { code = d.Code, title = "组", unit = d.Code, classes = new[] { "A" }, leader = d.Leader, members = Array.Empty<string>(), reason = "组建" }, "teamId", HttpStatusCode.OK);
         await Made("/tour-terms", new { title = "届", unit = d.Code, kinds = Array.Empty<string>(), from = d.Today, until = d.Today }, "termId");
         ids["proposalId"] = await Made($"/rounds/{await d.Round(d.Branch)}/assignment-proposals", new { teams = new[] { new { leader = d.Leader } } }, "proposalId", HttpStatusCode.OK);

@@ -21,9 +21,9 @@ public sealed class QuestionBankTests(InspectionService service)
     private static DecisionIrregular Irregular(District d, Guid decision, Guid caseId, IrregularityKind kind) => new(
         Guid.CreateVersion7(), decision, caseId, d.Department, d.Path(d.Department), "D1-2026-7", kind, null, d.Holder, d.Today);
 
-    private Task Petition(District d, string kind, string? merged = null, string source = "Petition") => Infrastructure.Execute(service.Database, $"""
-        insert into clues (id, case_id, source, kind, target, unit_code, person_code, summary, received_on, merged_into)
-        values ('{Guid.CreateVersion7()}', '{Guid.CreateVersion7()}', '{source}', '{kind}', 'Person', '{d.Department}', '{d.Holder}', '举报{d.Holder}收受礼金', '2026-03-04', {(merged is null ? "null" : $"'{merged}'")})
+    private Task Petition(District d, string kind, string source = "Petition") => Infrastructure.Execute(service.Database, $"""
+        insert into clues (id, case_id, source, kind, target, unit_code, person_code, summary, received_on, merged_into, decide_by, registered_by, registered_at, version)
+        values ('{Guid.CreateVersion7()}', '{Guid.CreateVersion7()}', '{source}', '{kind}', 'DepartmentCadre', '{d.Department}', '{d.Holder}', '举报{d.Holder}收受礼金', '2026-03-04', null, '2026-04-03', 'account/x', now(), 1)
         """);
 
     [Fact]
@@ -168,7 +168,8 @@ public sealed class QuestionBankTests(InspectionService service)
         await hall.Runner.Post($"{Questions}/{finding}/retire", new { reason = "已问过" }).Gives(HttpStatusCode.OK);
         await hall.Runner.Post($"{Questions}/{finding}/retire", new { reason = "再次" }).IsProblem(HttpStatusCode.Conflict, "question-retired");
         await hall.Runner.Post($"{Questions}/{finding}/change", new { text = "x", reason = "y" }).IsProblem(HttpStatusCode.Conflict, "question-retired");
-        await Infrastructure.Execute(service.Database, $"update clues set merged_into = '{Guid.CreateVersion7()}' where unit_code = '{d.Department}'");
+        await Petition(d, "Corruption", source: "CovertVisit");
+        await Infrastructure.Execute(service.Database, $"update clues c set merged_into = o.id from clues o where c.unit_code = '{d.Department}' and c.source = 'Petition' and o.unit_code = c.unit_code and o.source = 'CovertVisit'");
         Assert.Equal(1, (await hall.Build()).GetProperty("retired").GetInt32());
         Assert.Empty(await hall.Made("&retired=false"));
         Assert.Equal(2, (await hall.Made("&retired=true")).Count);

@@ -32,6 +32,23 @@ internal sealed record Clue(
     Guid Id, Guid CaseId, string UnitCode, string UnitPath, string? PersonCode, string? RegisteredPerson, Guid? MergedInto, int Version,
     ClueStatus Status, Guid? DisposalId, ClueDisposal? Disposal, ClueStep? Step, ClueResult? Result)
 {
+    /// <summary>The kinds of the default policy as a person reads them; a jurisdiction's own are in its own words already.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Words = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["formalism"] = "形式主义、官僚主义",
+        ["banquets"] = "违规吃喝",
+        ["gifts"] = "收送礼品礼金",
+        ["allowances"] = "违规发放津补贴",
+        ["public-vehicles"] = "公车私用",
+        ["public-travel"] = "公款旅游",
+        ["weddings-and-funerals"] = "大操大办婚丧喜庆",
+        ["appointments"] = "选人用人",
+        ["village-assets"] = "农村集体“三资”管理",
+        ["relief-funds"] = "惠民补贴资金",
+        ["tenders"] = "招标投标",
+        ["inaction"] = "不作为、慢作为",
+    };
+
     /// <summary>Locks a clue, which orders what is done about it; null when the caller may not know of it: it lies elsewhere, or is about themselves.</summary>
     public static async Task<Clue?> Lock(Tx tx, Guid clueId, Caller caller)
     {

@@ -2,7 +2,7 @@
 create function refuse_change() returns trigger
     language plpgsql as $$
     begin
-        raise exception 'rows of % are kept as they are', tg_table_name using errcode = 'integrity_constraint_violation';
+        raise exception 'rows of % are kept as they are', tg_table_name using errcode = 'restrict_violation';
     end
 $$;
 

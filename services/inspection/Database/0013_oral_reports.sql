@@ -7,14 +7,6 @@ create or replace function uuid_v7(at timestamptz) returns uuid
     from (select substring(int8send((extract(epoch from at) * 1000)::bigint) from 3) || substring(uuid_send(gen_random_uuid()) from 7) as tail) random
 $$;
 
--- The run-time login owns none of these tables, so it cannot take the triggers off again.
-create or replace function refuse_change() returns trigger
-    language plpgsql as $$
-begin
-    raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
-end
-$$;
-
 -- What other services say of a unit that may be asked about. Each as it came and no keys between them: what makes an entry good may be heard of before that it was missing.
 create table bank_missing_entries (
     expected_entry_id uuid primary key,

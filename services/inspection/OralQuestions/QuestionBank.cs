@@ -1,5 +1,6 @@
 using DutyNet.Chassis.Database;
 using DutyNet.Contracts.Inspection;
+using DutyNet.Inspection.Clues;
 
 namespace DutyNet.Inspection.OralQuestions;
 
@@ -37,8 +38,9 @@ internal static class QuestionBank
                 union all
                 -- Nothing of a clue but its kind: neither how many, nor about whom, nor since when.
                 select unit_code, 'Petition', 'petitions:' || kind, array_agg(id::text order by id), null, '维护群众利益',
-                       '信访中有涉及你单位“' || kind || '”方面的反映。你对这方面的情况研究过几次，采取了哪些措施，群众是否满意？'
-                from clues where unit_code = any(@units) and source = 'Petition' and merged_into is null
+                       '信访中有涉及你单位“' || coalesce(max(w.zh), kind) || '”方面的反映。你对这方面的情况研究过几次，采取了哪些措施，群众是否满意？'
+                from clues left join unnest(@kinds, @words) as w(of_kind, zh) on w.of_kind = kind
+                where unit_code = any(@units) and source = 'Petition' and merged_into is null
                 group by unit_code, kind
                 union all
                 select unit_code, 'Decision', 'decision:' || decision_id, array_agg(irregularity_id::text order by irregularity_id), max(case_id::text)::uuid, '决策留痕',
@@ -84,7 +86,7 @@ internal static class QuestionBank
             select c.unit_code, u.path::text as unit_path, sum(c.added)::int as added, sum(c.changed)::int as changed, sum(c.retired)::int as retired
             from changed c join units u on u.code = c.unit_code
             group by c.unit_code, u.path order by c.unit_code
-            """, new { units, actor, now });
+            """, new { units, actor, now, kinds = Clue.Words.Keys.ToArray(), words = Clue.Words.Values.ToArray() });
         tx.Record(changes.Select(c => new QuestionBankBuilt(c.UnitCode, c.UnitPath, c.Added, c.Changed, c.Retired)));
         return new(units.Length, changes.Sum(c => c.Added), changes.Sum(c => c.Changed), changes.Sum(c => c.Retired));
     }

@@ -32,8 +32,8 @@ internal sealed record CheckedUnit(Guid RoundId, RoundStatus Status, RoundKind K
             return (null, Round.NotFound);
         if (!unit.Mine)
             return (null, Team.NotYours);
-        // who is no inspector takes part as a member of oversight, and only in what is open to them
-        if (!caller.Is(Role.Inspector) && !(unit.Oversees && Round.IsOpenToOversight(unit.Kind)))
+        // who is neither inspector nor discipline staff takes part as a member of oversight, and only in what is open to them
+        if (!caller.Is(Role.Inspector, Role.Discipline) && !(unit.Oversees && Round.IsOpenToOversight(unit.Kind)))
             return (null, Problem.Forbidden("inspectors-only", "须由检查人员办理；廉政风险防控回头看和现场监督可由纪检委员办理。", "Only inspectors may do this; in look-backs at risks and where oversight is present, members of oversight too."));
         if (await Recusal.Refuses(tx, caller, roundId, code, today, policies) is { } recused)
             return (null, recused);

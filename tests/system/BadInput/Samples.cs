@@ -57,7 +57,6 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
         ["jointUnits"] = "unit",
         ["jointTeam"] = "joint-team-code",
         ["term"] = "tour-term",
-        ["roundId"] = "round",
         ["supervisor"] = "supervisor",
         ["into"] = "clue",
         ["panel"] = "person",

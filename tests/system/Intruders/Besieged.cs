@@ -138,7 +138,7 @@ public sealed class Besieged : IAsyncLifetime
         await discipline.Post("inspection/blackouts", new { unit = flow.InspectedUnit, from = Today.AddDays(100), until = Today.AddDays(104), reason = "年度班子考察" });
         await discipline.Post("inspection/joint-teams", new { code = "SIEGE", title = "联合检查组", unit = District.Root, classes = Array.Empty<string>(), leader = "P00013", members = new[] { "P00014" }, reason = "组建" });
         await discipline.Post("inspection/tour-terms", new { title = "本届巡察", unit = flow.InspectedUnit, kinds = Array.Empty<string>(), from = Today, until = Today.AddYears(4) });
-        var planned = (await discipline.Post("inspection/rounds", new { kind = "YearEnd", title = "年底集中检查", from = Today.AddDays(20), until = Today.AddDays(40), units = new[] { "FH_D02" } })).GetProperty("roundId").GetString();
+        var planned = (await discipline.Post("inspection/rounds", new { kind = "YearEnd", title = "年底集中检查", from = Today.AddDays(20), until = Today.AddDays(40), units = new[] { "FH_D19" } })).GetProperty("roundId").GetString();
         await discipline.Post($"inspection/rounds/{planned}/assignment-proposals", new { teams = new[] { new { jointTeam = "SIEGE" } } });
     }
 
