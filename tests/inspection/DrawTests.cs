@@ -345,7 +345,7 @@ public sealed class DrawTests(InspectionService service)
         await Act(d, draw, "commit").Gives(HttpStatusCode.OK);
         foreach (var table in new[] { "draw_units", "draw_seeds" })
             foreach (var statement in new[] { $"delete from {table} where draw_id = '{draw}'", $"update {table} set draw_id = draw_id where draw_id = '{draw}'" })
-                Assert.Equal(PostgresErrorCodes.IntegrityConstraintViolation, (await Assert.ThrowsAsync<PostgresException>(() => Infrastructure.Execute(service.Database, statement))).SqlState);
+                Assert.Equal(PostgresErrorCodes.RestrictViolation, (await Assert.ThrowsAsync<PostgresException>(() => Infrastructure.Execute(service.Database, statement))).SqlState);
     }
 
     [Fact]

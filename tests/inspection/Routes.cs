@@ -195,7 +195,7 @@ public sealed partial class AccessTable
         ("/letters", Letter),
         // Campaigns
         ("/campaigns", """{"title":"t","leadUnit":"NOWHERE","from":"2026-01-01","dueOn":"2026-01-01","areas":[{"name":"a","units":["NOWHERE"]}]}"""),
-        ("/returns", """{"unit":"NOWHERE","area":"a","placesChecked":1,"issues":0,"amountInvolvedFen":0,"amountRecoveredFen":0}"""),
+        ("/returns", """{"text":"t","unit":"NOWHERE","area":"a","placesChecked":1,"issues":0,"amountInvolvedFen":0,"amountRecoveredFen":0}"""),
         // Clues
         ("/clues", """{"source":"Petition","kind":"gifts","target":"Other","unit":"NOWHERE","summary":"s","receivedOn":"2026-01-01"}"""),
         ("/report", """{"summary":"s","result":"Substantiated","report":"r"}"""), // of a round too
