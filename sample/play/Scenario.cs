@@ -2,8 +2,11 @@ using System.Text.Json;
 
 namespace DutyNet.Play;
 
-/// <summary>The special posts and persons that the first day and the year are played with; named in the district's <c>scenario.json</c>.</summary>
-public sealed record Scenario(Scenario.FindingToCloseOut Flow1, Scenario.MissingEntry Flow2, Scenario.PledgesAndTasks Year, Scenario.LogbooksOfUnits Logbooks, string DisciplinePerson)
+/// <summary>
+/// The special posts and persons that the first day and the year are played with; named in the district's <c>scenario.json</c>. With <c>inspections</c>
+/// the year's rounds, draws, letters, reports and assessment are played too: a district of a few units has not enough to draw from.
+/// </summary>
+public sealed record Scenario(Scenario.FindingToCloseOut Flow1, Scenario.MissingEntry Flow2, Scenario.PledgesAndTasks Year, Scenario.LogbooksOfUnits Logbooks, string DisciplinePerson, bool Inspections = false)
 {
     /// <summary>Who plays flow 1.</summary>
     public sealed record FindingToCloseOut(

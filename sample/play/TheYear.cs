@@ -34,26 +34,28 @@ public static class TheYear
             await LogbooksOfTheYear.Play(cast, scenario.Logbooks, leaders, today, console);
             await DecisionsOfTheYear.Play(cast, scenario.Logbooks, leaders, today, console);
         }
+        if (scenario.Inspections)
+            await Inspections(cast, scenario, district, leaders, today, console);
+        return new PlayedYear(today.Year, today, scenario.Year.Unsigned[0]);
+    }
+
+    private static async Task Inspections(Cast cast, Scenario scenario, District district, Signatories leaders, DateOnly today, IAnsiConsole console)
+    {
         console.MarkupLine("[bold]The year: inspection[/]");
-        // Rounds: a spot check by draw and a half-year batch
         if ((await (await cast.Discipline()).List("inspection/rounds?kind=HalfYear&limit=500")).Exists(r => r.GetProperty("title").GetString() == RoundsOfTheYear.Title && r.GetProperty("from").GetDateTime().Year == today.Year))
             console.MarkupLine("  [grey]This year's half-year round was played before; it is left as it is.[/]");
         else
             await RoundsOfTheYear.Play(cast, scenario, today, console);
         await SpotCheckOfTheYear.Play(cast, scenario, today, console);
-        // Letter and campaign
         await LettersOfTheYear.Play(cast, scenario, today, console);
-        // Oral reports
         if ((await (await cast.Discipline()).List("inspection/duty-integrity-reports?limit=1")).Count > 0)
             console.MarkupLine("  [grey]Oral reports were heard before; they are left as they are.[/]");
         else
             await OralReportsOfTheYear.Play(cast, scenario, district, leaders, today, console);
-        // Assessment
-        if ((await department.List($"inspection/assessments?unit={District.Root}&year={today.Year}&status=Published")).Count > 0)
+        if ((await (await cast.Department()).List($"inspection/assessments?unit={District.Root}&year={today.Year}&status=Published")).Count > 0)
             console.MarkupLine("  [grey]This year was assessed before; it is left as it is.[/]");
         else
             await AssessmentOfTheYear.Play(cast, scenario, leaders, today, console);
-        return new PlayedYear(today.Year, today, scenario.Year.Unsigned[0]);
     }
 
     private static async Task<bool> Has(Api department, string path, int year) => (await department.List(path)).Exists(row => row.GetProperty("year").GetInt32() == year);

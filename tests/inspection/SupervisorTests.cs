@@ -217,4 +217,16 @@ public sealed class SupervisorTests(InspectionService service)
 
     private static Task<HttpResponseMessage> Return(District d, Guid supervisor, int? period = null) =>
         d.As(Role.Discipline, d.Planner).Post($"{Api}/supervisors/{supervisor}/returns", new { text = "本季度未发现问题", period });
+
+    [Fact]
+    public async Task Returns_are_listed_by_status()
+    {
+        var d = await District.Make(service);
+        var (supervisor, _) = await WithObservation(d);
+        foreach (var status in Enum.GetNames<DutyNet.Inspection.Supervisors.ListReturns.ReturnStatus>())
+        {
+            var listed = (await d.As(Role.Discipline, d.Overseer).GetAsync($"{Api}/supervisor-returns?supervisor={supervisor}&status={status}").Gives(HttpStatusCode.OK)).GetProperty("items");
+            Assert.All(listed.EnumerateArray(), r => Assert.Equal(status, r.GetProperty("status").GetString()));
+        }
+    }
 }

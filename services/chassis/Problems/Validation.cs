@@ -53,7 +53,7 @@ public static class Validation
     }
 
     // Request records live in a feature, nested in its class.
-    private static bool IsOurs(Type type) => type.IsNested && type.Namespace?.StartsWith("DutyNet.", StringComparison.Ordinal) == true;
+    private static bool IsOurs(Type type) => type is { IsNested: true, IsEnum: false } && type.Namespace?.StartsWith("DutyNet.", StringComparison.Ordinal) == true;
 
     private static void Check(object value, string path, List<FieldError> errors)
     {

@@ -44,8 +44,9 @@ internal static class PlanOralSession
                 select code, path::text as path, first_responsible(code, @HeldOn) as secretary from units where code = any(@Units)
                 """, new { request.HeldOn, request.Units })).Where(u => caller.MaySee(u.Path)).ToDictionary(u => u.Code);
             var known = (await tx.QueryAsync<string>("""
-                select distinct person_code from holdings where person_code = any(@Panel) and held_from <= @today and (held_until is null or held_until >= @today)
-                """, new { request.Panel, today })).ToHashSet();
+                select distinct h.person_code from holdings h join units u on u.code = h.unit_code
+                where h.person_code = any(@Panel) and h.held_from <= @today and (h.held_until is null or h.held_until >= @today) and u.path ~ @scope::lquery
+                """, new { request.Panel, today, scope = caller.Scope })).ToHashSet();
             List<FieldError> wrong = [.. WrongUnits(request.Units, units), .. WrongPanel(request.Panel, known)];
             if (wrong.Count > 0)
                 return Problem.Invalid(wrong);

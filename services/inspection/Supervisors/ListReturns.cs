@@ -7,7 +7,7 @@ using DutyNet.Chassis.Listing;
 namespace DutyNet.Inspection.Supervisors;
 
 /// <summary>Lists the periodic returns: due, made and missing.</summary>
-internal static class ListReturns
+public static class ListReturns
 {
     /// <summary>How the return of one period stands.</summary>
     public enum ReturnStatus

@@ -31,8 +31,8 @@ public static class ListRetentionActs
             left join retention_decisions d on d.act_id = r.id
             left join erased_contents x on x.act_id = r.id
             left join removed_contents g on g.sha256 = x.sha256
-            where u.path ~ @scope::lquery and (@afterId::text is null or r.id > @afterId::uuid)
-            order by r.id
+            where u.path ~ @scope::lquery and (@afterId::text is null or r.id::text > @afterId)
+            order by r.id::text
             limit @take
             """, new { scope = caller.Scope, afterId = page.AfterId, take = page.Take }), ct);
         return Listing.Answer(page, rows, r => ("", r.ActId.ToString()));

@@ -62,6 +62,7 @@ public sealed class Attempts(ApiDocument document, Things things, Random random)
         // Mostly somebody who may, so that it gets as far as it can; sometimes anybody. The certain one is by somebody who may, about something that is there.
         var allowed = Everybody.Where(c => operation.Roles.Contains(c.Split(' ')[^1])).ToList();
         var caller = allowed.Count == 0 || (!certain && random.Next(5) == 0) ? Everybody[random.Next(Everybody.Length)] : allowed[certain ? 0 : random.Next(allowed.Count)];
+        var together = certain || random.Next(2) == 0 ? Together(operation) : null;
         var path = string.Join('/', operation.Path.Split('/').Select(segment =>
         {
             if (!segment.StartsWith('{'))
@@ -69,6 +70,8 @@ public sealed class Attempts(ApiDocument document, Things things, Random random)
             var name = segment.Trim('{', '}');
             if (parameter?.Name == name)
                 return parameter.Value.Value;
+            if (together is not null && together.TryGetValue(name, out var one))
+                return one;
             if ((certain || random.Next(8) != 0) && Real(Samples.KindOf(operation.Path, name)) is { } id)
                 return id;
             return Guid.NewGuid().ToString();
@@ -78,6 +81,19 @@ public sealed class Attempts(ApiDocument document, Things things, Random random)
         body ??= Encoded(operation);
         mediaType ??= operation.Bodies.Keys.FirstOrDefault() ?? "application/json";
         return new Attempt(operation, caller, query.Count == 0 ? path : $"{path}?{string.Join('&', query)}", () => Raw(operation, body, mediaType), what);
+    }
+
+    // What a path names first and what it names below it, when they are there together.
+    private Dictionary<string, string>? Together(Operation operation)
+    {
+        string[] names = [.. operation.Path.Split('/').Where(s => s.StartsWith('{')).Select(s => s.Trim('{', '}'))];
+        if (names.Length != 2)
+            return null;
+        var found = things.Pairs(Samples.KindOf(operation.Path, names[0]), Samples.KindOf(operation.Path, names[1]));
+        if (found.Count == 0)
+            return null;
+        var (upper, lower) = found[random.Next(found.Count)];
+        return new(StringComparer.Ordinal) { [names[0]] = upper, [names[1]] = lower };
     }
 
     private byte[] Encoded(Operation operation) => new Samples(document, Real).Body(operation) is { } json ? Encoding.UTF8.GetBytes(json.ToJsonString()) : "{}"u8.ToArray();

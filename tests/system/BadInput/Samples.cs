@@ -145,7 +145,7 @@ public sealed class Samples(ApiDocument document, Func<string, string?> real)
     {
         var schema = document.Resolve(described);
         var type = schema["type"] is JsonArray types ? types.Select(t => t!.GetValue<string>()).First(t => t != "null") : schema["type"]?.GetValue<string>();
-        if (KindOf(name) is { } kind)
+        if (type != "object" && KindOf(name) is { } kind)
             return real(kind) is not { } id ? type == "array" ? new JsonArray() : ApiDocument.MayBeNull(described) ? null : "none" : type == "array" ? new JsonArray(JsonValue.Create(id)) : JsonValue.Create(id);
         if (ByName(name, path, type) is { } known)
             return known;

@@ -233,8 +233,9 @@ public sealed class Besieged : IAsyncLifetime
     {
         var (discipline, holder) = (await Landscape.Cast.Discipline(), await Landscape.Cast.Holder());
         var rule = new { code = "entry-missing", fact = "LogbookEntryMissing", appliesTo = "Unit", effect = "Deduction", points = 1, per = "Each", zh = "应记未记", en = "Entry missing" };
-        await discipline.Post("inspection/assessment-rules", new { title = "规则", fromYear = Today.Year, rules = new[] { rule }, unit = flow.InspectedUnit });
-        var assessment = (await discipline.Post("inspection/assessments", new { year = Today.Year })).GetProperty("assessmentId").GetString();
+        using var drafter = Api.WithKey(Landscape.Gateway, await Session("rule-drafter", flow.Inspectors[1], District.Root, "Discipline"));
+        await drafter.Post("inspection/assessment-rules", new { title = "规则", fromYear = Today.Year, rules = new[] { rule }, unit = flow.InspectedUnit });
+        var assessment = (await drafter.Post("inspection/assessments", new { year = Today.Year })).GetProperty("assessmentId").GetString();
         await holder.Post($"inspection/assessments/{assessment}/units/{flow.InspectedUnit}/remarks", new { text = "已补记。" });
     }
 

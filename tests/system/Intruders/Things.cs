@@ -110,6 +110,21 @@ public sealed class Things(Landscape landscape, string unit)
         .. Landscape.Services.Select(s => (s, "ledger-row", "select id::text, unit_path ~ {0} from ledger")),
     ];
 
+    // What stands below what in a path: an id of the one and an id of the other, found together.
+    private static readonly (string Service, string Upper, string Lower, string Sql)[] PairKinds =
+    [
+        ("inspection", "round", "unit", "select round_id::text, unit_code from team_units"),
+        ("inspection", "round", "assignment-proposal", "select round_id::text, id::text from assignment_proposals"),
+        ("inspection", "draw", "draw-exclusion", "select draw_id::text, id::text from draw_exclusions"),
+        ("inspection", "draw", "draw-replacement", "select draw_id::text, id::text from draw_replacements"),
+        ("inspection", "oral-session", "unit", "select session_id::text, unit_code from oral_reporters"),
+        ("logbook", "entry", "attachment", "select entry_id::text, id::text from attachments"),
+        ("logbook", "decision", "decision-paper", "select decision_id::text, id::text from decision_papers"),
+        ("responsibility", "rectification", "evidence", "select task_id::text, id::text from rectification_evidence"),
+        ("responsibility", "annual-task", "evidence", "select task_id::text, id::text from annual_task_evidence"),
+    ];
+
+    private readonly Dictionary<(string Upper, string Lower), List<(string Upper, string Lower)>> pairs = [];
     private readonly Dictionary<string, List<Thing>> byKind = new(StringComparer.Ordinal);
     private HashSet<string> ids = [];
 
@@ -117,6 +132,9 @@ public sealed class Things(Landscape landscape, string unit)
 
     /// <summary>Those of a kind; none of it is not an error.</summary>
     public IReadOnlyList<Thing> Of(string kind) => byKind.TryGetValue(kind, out var things) ? things : [];
+
+    /// <summary>Ids of a kind with those of a kind below it; none of it is not an error.</summary>
+    public IReadOnlyList<(string Upper, string Lower)> Pairs(string upper, string lower) => pairs.TryGetValue((upper, lower), out var found) ? found : [];
 
     /// <summary>True when something has this id or code.</summary>
     public bool Has(string id) => ids.Contains(id);
@@ -136,6 +154,16 @@ public sealed class Things(Landscape landscape, string unit)
                     byKind[kind] = things = [];
                 things.Add(new Thing(kind, reader.GetString(0), reader.GetBoolean(1)));
             }
+        }
+        pairs.Clear();
+        foreach (var (service, upper, lower, sql) in PairKinds)
+        {
+            await using var connection = await landscape.Session(service);
+            await using var command = new NpgsqlCommand(sql, connection);
+            await using var reader = await command.ExecuteReaderAsync();
+            var found = pairs[(upper, lower)] = [];
+            while (await reader.ReadAsync())
+                found.Add((reader.GetString(0), reader.GetString(1)));
         }
         ids = All.Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
     }
