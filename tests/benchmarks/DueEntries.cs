@@ -37,8 +37,8 @@ public static class DueEntries
                 insert into expected_entries (id, source, duty_id, ordinal, unit_code, owed_by, item_code, category, by_date, period_from, period_until, due_on)
                 select gen_random_uuid(), 'Duty', gen_random_uuid(), 1, 'FH', 'Unit', 'P-' || n % 60, 'FourForms', false, d, d, d
                 from generate_series(1, {entries}) n, lateral (select date '{today:O}' + case when n <= {due} then -60 else 30 + n % 300 end as d) day;
-                """);
-            await Infrastructure.Execute(Infrastructure.AsSuperuser(service.DatabaseName), "vacuum analyze expected_entries");
+                """, seconds: 1800);
+            await Infrastructure.Execute(Infrastructure.AsSuperuser(service.DatabaseName), "vacuum analyze expected_entries", seconds: 1800);
             var started = Stopwatch.GetTimestamp();
             var handled = await service.Sweep<PublishMissing>();
             var elapsed = Stopwatch.GetElapsedTime(started);
